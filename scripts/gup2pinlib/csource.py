@@ -1,0 +1,405 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Read C text without a compiler: functions, calls, assignments, types.
+
+Nothing here knows what a page is.  The reader serves the steps that must see
+code that spatch cannot parse, or more files than spatch can parse in time: it
+needs no headers, keeps offsets, and never gives up on a file.
+"""
+
+import bisect
+import re
+from dataclasses import dataclass, field
+
+KEYWORDS = frozenset("""if else for while do switch case default return goto
+break continue sizeof typeof __typeof__ alignof defined""".split())
+
+_HIDE = re.compile(
+    r"""/\*.*?(?:\*/|\Z)|//(?:\\\n|[^\n])*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""",
+    re.S)
+_NOT_NEWLINE = re.compile(r"[^\n]")
+_TOKEN = re.compile(
+    r"[A-Za-z_]\w*|\d[\w.]*|->|\+\+|--|<<=|>>=|[-+*/%&|^=!<>]=|&&|\|\||<<|>>"
+    r"|\.\.\.|[^\s\w]")
+_BRACE = re.compile(r"[{};]|^[ \t]*#[ \t]*(if|else|elif|endif|\w*)[^\n]*(?:\\\n[^\n]*)*",
+                    re.M)
+_IDENT = re.compile(r"[A-Za-z_]\w*")
+_DIRECTIVE = re.compile(r"^[ \t]*#[^\n]*?(?:\\\n[^\n]*?)*$", re.M)
+
+
+def mask(text):
+    """Blank comments and literals; offsets and line breaks stay."""
+    def blank(match):
+        found = match.group()
+        if found[0] == '"':
+            return '"' + _NOT_NEWLINE.sub(" ", found[1:-1]) + '"'
+        return _NOT_NEWLINE.sub(" ", found)
+    return _HIDE.sub(blank, text)
+
+
+def hidden_spans(text):
+    """Offsets (start, end, "comment" or "string") of what mask() blanks."""
+    return [(m.start(), m.end(), "string" if m.group()[0] in "\"'" else "comment")
+            for m in _HIDE.finditer(text)]
+
+
+class Lines:
+    """Turn offsets into (line, column), both counted from 1."""
+
+    def __init__(self, text):
+        self._starts = [0]
+        self._starts.extend(m.end() for m in re.finditer("\n", text))
+
+    def where(self, offset):
+        line = bisect.bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def line(self, offset):
+        return bisect.bisect_right(self._starts, offset)
+
+    def start(self, line):
+        """Offset of the first character of a line."""
+        return self._starts[min(line, len(self._starts)) - 1]
+
+
+@dataclass
+class Call:
+    """callee(args): args are token lists; member says it is x->callee()."""
+    callee: str
+    args: list
+    offset: int
+    member: bool
+    index: int
+
+
+@dataclass
+class Assign:
+    """left = right, as token lists; op is the operator's text."""
+    left: list
+    op: str
+    right: list
+    offset: int
+    index: int
+
+
+@dataclass
+class Function:
+    """A function's extent and header; its body is read on first use."""
+    name: str
+    file: str
+    start: int          # offset of the header
+    body: int           # offset of the opening brace
+    end: int            # offset behind the closing brace
+    params: list        # [(type text, name)]
+    static: bool
+    head: str
+    source: "Source" = field(repr=False)
+    _flow: "Flow" = field(default=None, repr=False)
+
+    @property
+    def flow(self):
+        if self._flow is None:
+            self._flow = Flow(self.source.masked, self.body, self.end)
+        return self._flow
+
+    @property
+    def key(self):
+        return (self.file, self.name, self.start)
+
+    def line(self, offset):
+        return self.source.lines.line(offset)
+
+    def type_of(self, name):
+        """The struct or union tag of a parameter or local, or None."""
+        for kind, param in self.params:
+            if param == name:
+                return tag_of(kind)
+        return self.flow.types.get(name)
+
+    def declares(self, name):
+        """Is this a parameter or a local (and not a global)?"""
+        return (any(p == name for _, p in self.params)
+                or name in self.flow.locals)
+
+
+_TAG = re.compile(r"\b(?:struct|union)\s+(\w+)|\b(\w+_t|\w+)\s*\*")
+_DECL = re.compile(
+    r"(?:^|[;{}(])\s*((?:(?:const|static|volatile|register|unsigned|signed|long|short)\s+)*"
+    r"(?:(?:struct|union|enum)\s+)?[A-Za-z_]\w*(?:\s+(?:const|int|long|char|__iomem|__user))*)"
+    r"(\s*\*[\s*]*|\s+)(?=[A-Za-z_]\w*\s*(?:[;,=\[)]|__))([^;{}]*)", re.M)
+_DECLARATOR = re.compile(r"^\s*[*\s]*(?:const\s+|__\w+\s+)*([A-Za-z_]\w*)")
+
+
+def tag_of(kind):
+    """struct or union tag in a type's text; None for scalars and typedefs."""
+    found = re.search(r"\b(?:struct|union)\s+(\w+)", kind)
+    return found.group(1) if found else None
+
+
+def split_top(text, sep=","):
+    """Split at separators outside brackets; works on text and token lists."""
+    parts, depth, last = [], 0, 0
+    for i, char in enumerate(text):
+        if char in ("(", "[", "{"):
+            depth += 1
+        elif char in (")", "]", "}"):
+            depth -= 1
+        elif char == sep and depth == 0:
+            parts.append(text[last:i])
+            last = i + 1
+    parts.append(text[last:])
+    return parts
+
+
+class Flow:
+    """Calls, assignments, returns and declarations of one function's body."""
+
+    def __init__(self, masked, body, end):
+        text = _DIRECTIVE.sub(lambda m: _NOT_NEWLINE.sub(" ", m.group()),
+                              masked[body:end])
+        found = [(m.group(), body + m.start()) for m in _TOKEN.finditer(text)]
+        self.tokens = [t for t, _ in found]
+        self.offsets = [o for _, o in found]
+        self._match = self._brackets()
+        self.types, self.locals = {}, set()
+        self._declarations(text)
+        self.calls = self._calls()
+        self.assigns = self._assigns()
+        self.returns = self._returns()
+        self.words = frozenset(self.tokens)
+
+    def _brackets(self):
+        match, stack = {}, []
+        for i, tok in enumerate(self.tokens):
+            if tok in ("(", "[", "{"):
+                stack.append(i)
+            elif tok in (")", "]", "}") and stack:
+                match[stack[-1]] = i
+                match[i] = stack.pop()
+        return match
+
+    def closing(self, index):
+        """Index of the bracket that matches the one at index."""
+        return self._match.get(index, len(self.tokens) - 1)
+
+    def _declarations(self, text):
+        for found in _DECL.finditer(text):
+            kind = found.group(1)
+            if kind.split()[0] in KEYWORDS:
+                continue
+            tag = tag_of(kind)
+            for part in split_top(found.group(3)):
+                name = _DECLARATOR.match(part)
+                if not name or name.group(1) in KEYWORDS:
+                    continue
+                self.locals.add(name.group(1))
+                if tag:
+                    self.types[name.group(1)] = tag
+
+    def _calls(self):
+        calls, toks = [], self.tokens
+        for i in range(len(toks) - 1):
+            if toks[i + 1] != "(" or not _IDENT.match(toks[i]) or toks[i] in KEYWORDS:
+                continue
+            member = i > 0 and toks[i - 1] in ("->", ".")
+            args = split_top(toks[i + 2:self.closing(i + 1)])
+            calls.append(Call(toks[i], args if args != [[]] else [],
+                              self.offsets[i], member, i))
+        return calls
+
+    def _assigns(self):
+        assigns, toks = [], self.tokens
+        for i, tok in enumerate(toks):
+            if tok not in ("=", "|=", "+=", "&="):
+                continue
+            assigns.append(Assign(toks[self._left(i):i], tok,
+                                  toks[i + 1:self._right(i)],
+                                  self.offsets[i], i))
+        return assigns
+
+    def _left(self, i):
+        i -= 1
+        while i >= 0 and self.tokens[i] not in (
+                ";", "{", "}", "(", ",", "=", "?", ":", "&&", "||"):
+            i = self._match.get(i, 0) - 1 if self.tokens[i] in (")", "]") else i - 1
+        return i + 1
+
+    def _right(self, i):
+        i += 1
+        while i < len(self.tokens) and self.tokens[i] not in (";", ",", ")", "}", "]"):
+            i = self.closing(i) + 1 if self.tokens[i] in ("(", "[", "{") else i + 1
+        return i
+
+    def _returns(self):
+        out = []
+        for i, tok in enumerate(self.tokens):
+            if tok == "return":
+                stop = self._right(i)
+                out.append((self.tokens[i + 1:stop], self.offsets[i]))
+        return out
+
+
+class Source:
+    """One file: its text, its functions, its struct definitions."""
+
+    def __init__(self, file, text):
+        self.file = file
+        self.text = text
+        self.masked = mask(text)
+        self.lines = Lines(text)
+        self.functions = []
+        self.blocks = []        # (start of header, brace, end, header text)
+        self._scan()
+        self.by_name = {}
+        for func in self.functions:
+            self.by_name.setdefault(func.name, func)
+        self._structs = None
+
+    def _scan(self):
+        """Find the top-level brace blocks, with #if branches kept level."""
+        depth, header, opening, saved = 0, 0, 0, []
+        for found in _BRACE.finditer(self.masked):
+            tok = found.group()
+            if tok == "{":
+                if depth == 0:
+                    opening = found.start()
+                depth += 1
+            elif tok == "}":
+                depth = max(0, depth - 1)
+                if depth == 0:
+                    self._block(header, opening, found.end())
+                    header = found.end()
+            elif tok == ";":
+                if depth == 0:
+                    header = found.end()
+            else:
+                depth = self._directive(found.group(1), depth, saved)
+                if depth == 0:
+                    header = found.end()
+
+    @staticmethod
+    def _directive(word, depth, saved):
+        if word in ("if", "ifdef", "ifndef"):
+            saved.append(depth)
+        elif word in ("else", "elif") and saved:
+            return saved[-1]
+        elif word == "endif" and saved:
+            saved.pop()
+        return depth
+
+    def _block(self, header, opening, end):
+        head = self.masked[header:opening]
+        lead = len(head) - len(head.lstrip())
+        start, head = header + lead, head.strip()
+        self.blocks.append((start, opening, end, head))
+        name, params = function_header(head)
+        if name:
+            self.functions.append(Function(
+                name, self.file, start, opening, end, params,
+                bool(re.search(r"\bstatic\b", head[:head.find("(")])), head, self))
+
+    def function_at(self, offset):
+        """The function whose header or body covers an offset, or None."""
+        for func in self.functions:
+            if func.start <= offset < func.end:
+                return func
+        return None
+
+    @property
+    def structs(self):
+        """{tag: {member: tag of the member's type or None}}."""
+        if self._structs is None:
+            self._structs = {}
+            for match in re.finditer(r"\b(?:struct|union)\s+(\w+)\s*(?:__\w+\s*)?\{",
+                                     self.masked):
+                self._structs.setdefault(match.group(1), {}).update(
+                    self._members(match.end()))
+        return self._structs
+
+    def _members(self, offset):
+        depth, members, last = 1, {}, offset
+        for found in re.finditer(r"[{};]", self.masked[offset:]):
+            at = offset + found.start()
+            if found.group() == "{":
+                depth += 1
+                last = at + 1
+            elif found.group() == "}":
+                depth -= 1
+                if not depth:
+                    break
+                last = at + 1
+            else:
+                self._member(self.masked[last:at], members)
+                last = at + 1
+        return members
+
+    @staticmethod
+    def _member(text, members):
+        tag = tag_of(text)
+        for part in split_top(text):
+            names = re.findall(r"[A-Za-z_]\w*", re.sub(r"\[[^\]]*\]|:.*", "", part))
+            if names:
+                members[names[-1]] = tag
+
+    def initialisers(self):
+        """(member, identifier) of every `.member = identifier` outside functions."""
+        for start, opening, end, head in self.blocks:
+            if head.endswith("="):
+                for found in re.finditer(r"\.(\w+)\s*=\s*&?(\w+)\s*[,}\n]",
+                                         self.masked[opening:end]):
+                    yield found.group(1), found.group(2), opening + found.start(2)
+                    _ = start
+
+
+def function_header(head):
+    """(name, params) when the text before a brace is a function's header.
+
+    A name made by a macro, as in FNAME(walk)(args), is given as written.
+    """
+    if not head or head.endswith("=") or "=" in head.split("(", 1)[0]:
+        return None, []
+    groups = _paren_groups(head)
+    for opening, closing in groups:
+        before = head[:opening].rstrip()
+        name = re.search(r"([A-Za-z_]\w*)$", before)
+        if name and name.group(1).startswith("__") and name.group(1).endswith("__"):
+            continue
+        if name and name.group(1) in ("__attribute__", "__acquires", "__releases",
+                                      "__must_hold", "__aligned", "__printf"):
+            continue
+        if name:
+            follow = head[closing + 1:].lstrip()
+            if follow.startswith("("):
+                second = [g for g in groups if g[0] > closing][0]
+                return (head[name.start():closing + 1],
+                        _params(head[second[0] + 1:second[1]]))
+            return name.group(1), _params(head[opening + 1:closing])
+        return None, []
+    return None, []
+
+
+def _paren_groups(head):
+    groups, depth, opening = [], 0, 0
+    for i, char in enumerate(head):
+        if char == "(":
+            if depth == 0:
+                opening = i
+            depth += 1
+        elif char == ")":
+            depth -= 1
+            if depth == 0:
+                groups.append((opening, i))
+    return groups
+
+
+def _params(text):
+    params = []
+    for part in split_top(text):
+        part = part.strip()
+        pointer = re.search(r"\(\s*\*\s*(\w+)\s*\)\s*\(", part)
+        if pointer:
+            params.append((part, pointer.group(1)))
+            continue
+        names = re.findall(r"[A-Za-z_]\w*", re.sub(r"\[[^\]]*\]", "", part))
+        if names and part != "void":
+            params.append((part[:part.rfind(names[-1])], names[-1]))
+    return params

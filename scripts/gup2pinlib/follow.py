@@ -1,0 +1,418 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Follow the pages of one call site: which variables and members hold them.
+
+From the acquiring call the pages travel by assignment, through structure
+members, down into callees, up to callers by return value and parameter, and
+through the kernel's own containers (table carriers.tsv).  The result names
+every function where the pages are at hand, and every path by which they are
+named there.  It is a may-analysis without regard to the order of statements:
+what it says "may hold" is looked at by the evidence rules; it decides nothing.
+"""
+
+import os
+import re
+from collections import namedtuple
+
+from . import tables
+
+Edge = namedtuple("Edge", "caller callee call")
+
+MAX_DEPTH = 6
+MAX_CALLERS = 40
+# Members of the kernel's page containers: x->sgl holds what x holds.
+CONTAINER = frozenset("sgl orig_sgl bv_page bvec sgt table sg_table page folio pages".split())
+# Structures everybody shares: their members are not one site's holders.
+SHARED = frozenset("""page folio scatterlist sg_table list_head file inode device mm_struct
+vm_area_struct task_struct bio bio_vec kref work_struct address_space""".split())
+_TYPE_WORDS = frozenset("""struct union enum const volatile void unsigned signed long short int
+char bool u8 u16 u32 u64 s32 s64 size_t uintptr_t dma_addr_t phys_addr_t __force __user
+__iomem""".split())
+_PASS = frozenset("READ_ONCE WRITE_ONCE rcu_dereference rcu_dereference_protected"
+                  " rcu_access_pointer smp_load_acquire kthread_data".split())
+_COMPARE = frozenset(("==", "!=", "<", ">", "<=", ">=", "&&", "||", "!"))
+_IDENT = re.compile(r"[A-Za-z_]\w*$")
+CARRIERS = tables.carriers()
+
+
+def refs(tokens, kind="page"):
+    """Paths an expression's value may come from: [(path, kind)].
+
+    A path is (root, member, ...); indexing and dereference do not show.  A
+    call that carries pages gives its argument's paths; any other call gives
+    ("name()",).
+    """
+    if "?" in tokens:
+        tokens = tokens[tokens.index("?") + 1:]
+    elif any(t in _COMPARE for t in _top(tokens)):
+        return []
+    out, i, count = [], 0, len(tokens)
+    while i < count:
+        tok = tokens[i]
+        if tok in ("sizeof", "typeof") and i + 1 < count and tokens[i + 1] == "(":
+            i = _skip(tokens, i + 1)
+        elif tok == "[":
+            i = _skip(tokens, i)
+        elif not _IDENT.match(tok) or tok in _TYPE_WORDS:
+            i += 2 if tok in ("struct", "union", "enum") else 1
+        elif i + 1 < count and tokens[i + 1] == "(":
+            close = _skip(tokens, i + 1)
+            out += _call_refs(tok, tokens[i + 2:close - 1], kind)
+            i = _member_tail(tokens, close)[1]
+        else:
+            tail, i = _member_tail(tokens, i + 1)
+            out.append(((tok,) + tail, kind))
+    return out
+
+
+def _top(tokens):
+    depth = 0
+    for tok in tokens:
+        if tok in ("(", "["):
+            depth += 1
+        elif tok in (")", "]"):
+            depth -= 1
+        elif depth == 0:
+            yield tok
+
+
+def _skip(tokens, i):
+    """The index behind the bracket that closes the one at i."""
+    depth = 0
+    while i < len(tokens):
+        if tokens[i] in ("(", "[", "{"):
+            depth += 1
+        elif tokens[i] in (")", "]", "}"):
+            depth -= 1
+            if depth == 0:
+                return i + 1
+        i += 1
+    return i
+
+
+def _member_tail(tokens, i):
+    tail = []
+    while i < len(tokens):
+        if tokens[i] == "[":
+            i = _skip(tokens, i)
+        elif tokens[i] in ("->", ".") and i + 1 < len(tokens):
+            tail.append(tokens[i + 1])
+            i += 2
+        elif tokens[i] == ")" and i + 1 < len(tokens) and tokens[i + 1] in ("->", ".", "["):
+            i += 1
+        else:
+            break
+    return tuple(tail), i
+
+
+def _call_refs(name, tokens, kind):
+    from .csource import split_top
+    args = split_top(tokens)
+    if name in _PASS:
+        return refs(args[0], kind)
+    found = [c for c in CARRIERS.get(name, ()) if c.target == 0 and c.source <= len(args)]
+    if found:
+        new = found[0].kind if kind == "page" else kind
+        return refs(args[found[0].source - 1], new)
+    return [((name + "()",), kind)]
+
+
+class Site:
+    """What is known of one acquisition: where, and which argument takes pages."""
+
+    def __init__(self, occurrence, func, call, signature):
+        self.occurrence = occurrence
+        self.func = func
+        self.call = call
+        self.signature = signature
+
+    def argument(self, number):
+        """Tokens of an argument counted from 1, or None."""
+        if self.call is None or number is None or number < 1 or number > len(self.call.args):
+            return None
+        return self.call.args[number - 1]
+
+
+class Follower:
+    """Holders of one site's pages.
+
+    .locals   {function key: {variable: "own" or "down"}}; down: came in by a
+              parameter, so it says nothing of other callers
+    .members  {(tag or None, member): directory of the function that stored it}
+    .globals  {(file, name)}
+    .edges    calls by which the pages travel, both ways
+    .passed   [(Function, Call, argument number)] into unknown functions
+    .depth    {function key: steps from the site}
+    """
+
+    def __init__(self, index, site, functions):
+        self.index = index
+        self.site = site
+        self.functions = functions
+        self.locals, self.members, self.globals = {}, {}, set()
+        self.edges, self.passed, self.depth = [], [], {}
+        self.returns = set()
+        self._todo = []
+        self._start()
+        while self._todo:
+            self._visit(self._todo.pop(0))
+
+    def funcs(self):
+        return [self.index.function(k) for k in sorted(self.depth)]
+
+    # -- where it begins ------------------------------------------------
+
+    def _start(self):
+        func, site = self.site.func, self.site
+        self._enter(func, 0)
+        if site.call is None or site.signature is None:
+            return
+        if site.signature.pages == 0:
+            self._result_of(func, site.call)
+            return
+        tokens = site.argument(site.signature.pages)
+        for path, _ in refs(tokens or []):
+            self._hold(func, path, "own")
+
+    def _result_of(self, func, call):
+        """The variable a call's result is assigned to holds the pages."""
+        for assign in func.flow.assigns:
+            if assign.index < call.index <= assign.index + len(assign.right):
+                for path, _ in refs(assign.left)[-1:]:
+                    self._hold(func, path, "own")
+        for tokens, offset in func.flow.returns:
+            if call.callee in tokens and offset <= call.offset:
+                self._return_up(func)
+
+    # -- holders --------------------------------------------------------
+
+    def _enter(self, func, depth):
+        if func is None or depth > MAX_DEPTH:
+            return
+        if func.key not in self.depth:
+            self.depth[func.key] = depth
+            self.locals.setdefault(func.key, {})
+        self.depth[func.key] = min(depth, self.depth[func.key])
+        if func not in self._todo:
+            self._todo.append(func)
+
+    def _hold(self, func, path, origin):
+        """A path of a function holds the pages from now on."""
+        while len(path) > 1 and path[-1] in CONTAINER and (
+                self.owner(func, path) in SHARED or len(path) > 2):
+            path = path[:-1]
+        root = path[0]
+        if root.endswith("()") or root in ("NULL", "current") or root.isupper():
+            return
+        if len(path) > 1:
+            self._hold_member(func, path)
+        elif func.declares(root):
+            held = self.locals.setdefault(func.key, {})
+            if held.get(root) != "own" and held.get(root) != origin:
+                held[root] = origin
+                self._enter(func, self.depth.get(func.key, 0))
+        elif (func.file, root) not in self.globals:
+            self.globals.add((func.file, root))
+            self._visit_users(func, {func.file}, root)
+
+    def _hold_member(self, func, path):
+        tag = self.owner(func, path)
+        if tag in SHARED:
+            return
+        key, here = (tag, path[-1]), os.path.dirname(func.file)
+        if key in self.members or (None, path[-1]) in self.members:
+            return
+        self.members[key] = here
+        files = set(self.index.tree.dirs.get(here, ()))
+        if tag:
+            spread = self.index.files(tag)
+            if len(spread) <= 200:
+                files.update(spread)
+        self._visit_users(func, files, path[-1])
+
+    def _visit_users(self, func, files, word):
+        depth = self.depth.get(func.key, 0) + 1
+        pattern = re.compile(r"\b" + re.escape(word) + r"\b")
+        for path in sorted(files):
+            if not path.endswith((".c", ".h")) or word not in self.index.tree.text(path):
+                continue
+            source = self.index.source(path)
+            for user in source.functions:
+                if pattern.search(source.masked, user.body, user.end) and self._names_held(user):
+                    self._enter(user, depth)
+
+    def _names_held(self, func):
+        """Does a function name any member or global that holds the pages?"""
+        for tokens in self._expressions(func):
+            if any(self.holds(func, path) for path, _ in all_refs(tokens)):
+                return True
+        return False
+
+    @staticmethod
+    def _expressions(func):
+        for call in func.flow.calls:
+            yield from call.args
+        for assign in func.flow.assigns:
+            yield assign.left
+            yield assign.right
+        for tokens, _ in func.flow.returns:
+            yield tokens
+
+    def owner(self, func, path):
+        """The tag of the structure that path's last member belongs to, or None."""
+        tag = func.type_of(path[0])
+        for member in path[1:-1]:
+            if tag is None:
+                return None
+            tag = self.index.struct(tag, func.file).get(member)
+        return tag
+
+    def holds(self, func, path):
+        """May this path of a function hold the site's pages?"""
+        root, rest = path[0], path[1:]
+        if all(m in CONTAINER for m in rest):
+            if root in self.locals.get(func.key, ()):
+                return True
+            if (func.file, root) in self.globals and not func.declares(root):
+                return True
+        for i, member in enumerate(rest):
+            if not all(m in CONTAINER for m in rest[i + 1:]):
+                continue
+            if self._holds_member(func, path[:i + 2], member):
+                return True
+        return False
+
+    def _holds_member(self, func, path, member):
+        here = os.path.dirname(func.file)
+        for (tag, name), where in self.members.items():
+            if name != member:
+                continue
+            owner = self.owner(func, path)
+            if tag and owner:
+                if tag == owner:
+                    return True
+            elif where == here:
+                return True
+        return False
+
+    def held_in(self, func, tokens):
+        """Does an expression's value come from the pages?"""
+        return any(self.holds(func, path) for path, _ in refs(tokens))
+
+    # -- travel ---------------------------------------------------------
+
+    def _visit(self, func):
+        before = None
+        while before != self._state(func):
+            before = self._state(func)
+            for assign in func.flow.assigns:
+                if assign.op == "=" and self.held_in(func, assign.right):
+                    self._assigned(func, assign)
+            for call in func.flow.calls:
+                self._called(func, call)
+        for tokens, _ in func.flow.returns:
+            if any(self.holds(func, p) and self._origin(func, p) == "own" for p, _ in refs(tokens)):
+                self._return_up(func)
+        self._parameters_up(func)
+
+    def _state(self, func):
+        return (len(self.locals.get(func.key, ())), len(self.members), len(self.globals))
+
+    def _origin(self, func, path):
+        return self.locals.get(func.key, {}).get(path[0], "own")
+
+    def _assigned(self, func, assign):
+        sources = [p for p, _ in refs(assign.right) if self.holds(func, p)]
+        origin = "own" if any(self._origin(func, p) == "own" for p in sources) else "down"
+        for path, _ in refs(assign.left)[-1:]:
+            self._hold(func, path, origin)
+            if assign.left[0] == "*" and len(path) == 1:
+                self._out(func, path[0], origin)
+
+    def _called(self, func, call):
+        held = [i for i, arg in enumerate(call.args, 1) if self.held_in(func, arg)]
+        if not held:
+            return
+        if call.callee in CARRIERS:
+            for carrier in CARRIERS[call.callee]:
+                if carrier.source in held and 0 < carrier.target <= len(call.args):
+                    for path, _ in refs(call.args[carrier.target - 1]):
+                        self._hold(func, path, "own")
+            return
+        if self.functions.action(call.callee) or call.member:
+            return
+        self._down(func, call, held)
+
+    def _down(self, func, call, held):
+        found = self.index.definitions(call.callee, func.file)
+        for callee in found:
+            for number in held:
+                if number <= len(callee.params):
+                    name = callee.params[number - 1][1]
+                    if name not in self.locals.get(callee.key, ()):
+                        self._enter(callee, self.depth[func.key] + 1)
+                        if callee.key in self.depth:
+                            self.locals[callee.key].setdefault(name, "down")
+            self._edge(func, callee, call)
+        if not found:
+            for number in held:
+                if (func, call, number) not in self.passed:
+                    self.passed.append((func, call, number))
+
+    def _edge(self, caller, callee, call):
+        """Note that pages travel by a call; False if that was known."""
+        if any(e.call is call and e.callee is callee for e in self.edges):
+            return False
+        self.edges.append(Edge(caller, callee, call))
+        return True
+
+    def _return_up(self, func):
+        """Callers that use the result of a function hold the pages."""
+        if func.key in self.returns:
+            return
+        self.returns.add(func.key)
+        callers = self.index.callers(func)
+        if len(callers) > MAX_CALLERS:
+            return
+        for caller, call in callers:
+            if call.callee != func.name:
+                continue
+            self._enter(caller, self.depth[func.key] + 1)
+            if caller.key in self.depth:
+                self._edge(caller, func, call)
+                self._result_of(caller, call)
+
+    def _out(self, func, name, origin):
+        if origin == "own":
+            self._up_by_parameter(func, name)
+
+    def _parameters_up(self, func):
+        """Pages put into what a parameter points to are found by the callers."""
+        for name, origin in list(self.locals.get(func.key, {}).items()):
+            if origin == "own":
+                self._up_by_parameter(func, name)
+
+    def _up_by_parameter(self, func, name):
+        numbers = [i for i, (kind, p) in enumerate(func.params)
+                   if p == name and ("*" in kind or "sg_table" in kind)]
+        if not numbers:
+            return
+        callers = self.index.callers(func)
+        if len(callers) > MAX_CALLERS:
+            return
+        for caller, call in callers:
+            if call.callee != func.name or numbers[0] >= len(call.args):
+                continue
+            if self._edge(caller, func, call):
+                self._enter(caller, self.depth[func.key] + 1)
+            if caller.key in self.depth:
+                for path, _ in refs(call.args[numbers[0]]):
+                    self._hold(caller, path, "own")
+
+
+def all_refs(tokens):
+    """refs() of an expression and of the arguments of every call in it."""
+    out = list(refs(tokens))
+    for i, tok in enumerate(tokens[:-1]):
+        if tokens[i + 1] == "(" and _IDENT.match(tok):
+            out += refs(tokens[i + 2:_skip(tokens, i + 1) - 1])
+    return out
