@@ -19,6 +19,9 @@ Edge = namedtuple("Edge", "caller callee call")
 
 MAX_DEPTH = 6
 MAX_CALLERS = 40
+# A site whose pages reach more functions than this hands them to whole
+# subsystems; the nearest ones are looked at, and the report says so.
+MAX_FUNCTIONS = 150
 # Members of the kernel's page containers: x->sgl holds what x holds.
 CONTAINER = frozenset("sgl orig_sgl bv_page bvec sgt table sg_table page folio pages".split())
 # Structures everybody shares: their members are not one site's holders.
@@ -139,18 +142,21 @@ class Follower:
               parameter, so it says nothing of other callers
     .members  {(tag or None, member): directory of the function that stored it}
     .globals  {(file, name)}
+    .kinds    {(function key, variable) or member: "page", "pfn" or "addr"}
     .edges    calls by which the pages travel, both ways
     .passed   [(Function, Call, argument number)] into unknown functions
     .depth    {function key: steps from the site}
+    .truncated  True if more functions hold the pages than were followed
     """
 
     def __init__(self, index, site, functions):
         self.index = index
         self.site = site
         self.functions = functions
-        self.locals, self.members, self.globals = {}, {}, set()
+        self.locals, self.members, self.globals, self.kinds = {}, {}, set(), {}
         self.edges, self.passed, self.depth = [], [], {}
         self.returns = set()
+        self.truncated = False
         self._todo = []
         self._start()
         while self._todo:
@@ -173,15 +179,15 @@ class Follower:
         for path, _ in refs(tokens or []):
             self._hold(func, path, "own")
 
-    def _result_of(self, func, call):
+    def _result_of(self, func, call, kind="page"):
         """The variable a call's result is assigned to holds the pages."""
         for assign in func.flow.assigns:
             if assign.index < call.index <= assign.index + len(assign.right):
                 for path, _ in refs(assign.left)[-1:]:
-                    self._hold(func, path, "own")
+                    self._hold(func, path, "own", kind)
         for tokens, offset in func.flow.returns:
             if call.callee in tokens and offset <= call.offset:
-                self._return_up(func)
+                self._return_up(func, kind)
 
     # -- holders --------------------------------------------------------
 
@@ -189,13 +195,16 @@ class Follower:
         if func is None or depth > MAX_DEPTH:
             return
         if func.key not in self.depth:
+            if len(self.depth) >= MAX_FUNCTIONS:
+                self.truncated = True
+                return
             self.depth[func.key] = depth
             self.locals.setdefault(func.key, {})
         self.depth[func.key] = min(depth, self.depth[func.key])
         if func not in self._todo:
             self._todo.append(func)
 
-    def _hold(self, func, path, origin):
+    def _hold(self, func, path, origin, kind="page"):
         """A path of a function holds the pages from now on."""
         while len(path) > 1 and path[-1] in CONTAINER and (
                 self.owner(func, path) in SHARED or len(path) > 2):
@@ -204,17 +213,32 @@ class Follower:
         if root.endswith("()") or root in ("NULL", "current") or root.isupper():
             return
         if len(path) > 1:
-            self._hold_member(func, path)
+            self._hold_member(func, path, kind)
         elif func.declares(root):
+            self.kinds.setdefault((func.key, root), kind)
             held = self.locals.setdefault(func.key, {})
             if held.get(root) != "own" and held.get(root) != origin:
                 held[root] = origin
                 self._enter(func, self.depth.get(func.key, 0))
+                if origin == "own":
+                    self._aliases(func, root)
         elif (func.file, root) not in self.globals:
             self.globals.add((func.file, root))
             self._visit_users(func, {func.file}, root)
 
-    def _hold_member(self, func, path):
+    def _aliases(self, func, name):
+        """An array written through a pointer is also what it was set from."""
+        if not re.search(r"\bpage\s*\*\s*\*\s*" + name + r"\b",
+                         func.source.masked[func.start:func.end]):
+            return
+        for assign in func.flow.assigns:
+            if assign.op != "=" or refs(assign.left)[-1:] != [((name,), "page")]:
+                continue
+            for path, _ in refs(assign.right):
+                if len(path) > 1:
+                    self._hold(func, path, "own")
+
+    def _hold_member(self, func, path, kind):
         tag = self.owner(func, path)
         if tag in SHARED:
             return
@@ -222,6 +246,7 @@ class Follower:
         if key in self.members or (None, path[-1]) in self.members:
             return
         self.members[key] = here
+        self.kinds.setdefault(path[-1], kind)
         files = set(self.index.tree.dirs.get(here, ()))
         if tag:
             spread = self.index.files(tag)
@@ -305,13 +330,14 @@ class Follower:
         while before != self._state(func):
             before = self._state(func)
             for assign in func.flow.assigns:
-                if assign.op == "=" and self.held_in(func, assign.right):
+                if assign.op == "=":
                     self._assigned(func, assign)
             for call in func.flow.calls:
                 self._called(func, call)
         for tokens, _ in func.flow.returns:
-            if any(self.holds(func, p) and self._origin(func, p) == "own" for p, _ in refs(tokens)):
-                self._return_up(func)
+            own = [k for p, k in self._sources(func, tokens) if self._origin(func, p) == "own"]
+            if own:
+                self._return_up(func, own[0])
         self._parameters_up(func)
 
     def _state(self, func):
@@ -321,20 +347,21 @@ class Follower:
         return self.locals.get(func.key, {}).get(path[0], "own")
 
     def _assigned(self, func, assign):
-        sources = [p for p, _ in refs(assign.right) if self.holds(func, p)]
-        origin = "own" if any(self._origin(func, p) == "own" for p in sources) else "down"
+        sources = self._sources(func, assign.right)
+        if not sources:
+            return
+        origin = "own" if any(self._origin(func, p) == "own" for p, _ in sources) else "down"
         for path, _ in refs(assign.left)[-1:]:
-            self._hold(func, path, origin)
-            if assign.left[0] == "*" and len(path) == 1:
-                self._out(func, path[0], origin)
+            self._hold(func, path, origin, sources[0][1])
 
     def _called(self, func, call):
-        held = [i for i, arg in enumerate(call.args, 1) if self.held_in(func, arg)]
+        held = {i: sources[0][1] for i, arg in enumerate(call.args, 1)
+                for sources in [self._sources(func, arg)] if sources}
         if not held:
             return
         if call.callee in CARRIERS:
             for carrier in CARRIERS[call.callee]:
-                if carrier.source in held and 0 < carrier.target <= len(call.args):
+                if held.get(carrier.source) == "page" and 0 < carrier.target <= len(call.args):
                     for path, _ in refs(call.args[carrier.target - 1]):
                         self._hold(func, path, "own")
             return
@@ -343,20 +370,49 @@ class Follower:
         self._down(func, call, held)
 
     def _down(self, func, call, held):
+        """Into the callees; an address is followed inside its directory only."""
         found = self.index.definitions(call.callee, func.file)
+        if all(kind == "addr" for kind in held.values()):
+            here = os.path.dirname(func.file)
+            found = [c for c in found if os.path.dirname(c.file) == here]
         for callee in found:
-            for number in held:
+            for number, kind in held.items():
                 if number <= len(callee.params):
-                    name = callee.params[number - 1][1]
-                    if name not in self.locals.get(callee.key, ()):
-                        self._enter(callee, self.depth[func.key] + 1)
-                        if callee.key in self.depth:
-                            self.locals[callee.key].setdefault(name, "down")
+                    self._hold_parameter(func, callee, callee.params[number - 1][1], kind)
             self._edge(func, callee, call)
         if not found:
             for number in held:
                 if (func, call, number) not in self.passed:
                     self.passed.append((func, call, number))
+
+    def _hold_parameter(self, func, callee, name, kind):
+        if name in self.locals.get(callee.key, ()):
+            return
+        self._enter(callee, self.depth[func.key] + 1)
+        if callee.key in self.depth:
+            self.locals[callee.key][name] = "down"
+            self.kinds[callee.key, name] = kind
+
+    def _sources(self, func, tokens):
+        """[(path, kind)] of the pages an expression's value comes from.
+
+        Numbers and addresses count only as a whole: what is read through an
+        address is no page.
+        """
+        found = []
+        for path, kind in refs(tokens):
+            if not self.holds(func, path):
+                continue
+            kept = kind if kind != "page" else self.kind(func, path)
+            if kept == "page" or kind != "page" or not ("[" in tokens or "*" in tokens[:1]):
+                found.append((path, kept))
+        return found
+
+    def kind(self, func, path):
+        """page, pfn or addr: in what form a path holds the pages."""
+        if len(path) > 1:
+            return self.kinds.get(path[-1], "page")
+        return self.kinds.get((func.key, path[0]), "page")
 
     def _edge(self, caller, callee, call):
         """Note that pages travel by a call; False if that was known."""
@@ -365,7 +421,7 @@ class Follower:
         self.edges.append(Edge(caller, callee, call))
         return True
 
-    def _return_up(self, func):
+    def _return_up(self, func, kind):
         """Callers that use the result of a function hold the pages."""
         if func.key in self.returns:
             return
@@ -379,11 +435,7 @@ class Follower:
             self._enter(caller, self.depth[func.key] + 1)
             if caller.key in self.depth:
                 self._edge(caller, func, call)
-                self._result_of(caller, call)
-
-    def _out(self, func, name, origin):
-        if origin == "own":
-            self._up_by_parameter(func, name)
+                self._result_of(caller, call, kind)
 
     def _parameters_up(self, func):
         """Pages put into what a parameter points to are found by the callers."""
@@ -406,7 +458,7 @@ class Follower:
                 self._enter(caller, self.depth[func.key] + 1)
             if caller.key in self.depth:
                 for path, _ in refs(call.args[numbers[0]]):
-                    self._hold(caller, path, "own")
+                    self._hold(caller, path, "own", self.kind(func, (name,)))
 
 
 def all_refs(tokens):
