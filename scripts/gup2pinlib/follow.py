@@ -14,6 +14,8 @@ import re
 from collections import namedtuple
 
 from . import tables
+from .csource import split_top
+from .index import WIDELY_USED
 
 Edge = namedtuple("Edge", "caller callee call")
 
@@ -108,7 +110,6 @@ def _member_tail(tokens, i):
 
 
 def _call_refs(name, tokens, kind):
-    from .csource import split_top
     args = split_top(tokens)
     if name in _PASS:
         return refs(args[0], kind)
@@ -250,7 +251,7 @@ class Follower:
         files = set(self.index.tree.dirs.get(here, ()))
         if tag:
             spread = self.index.files(tag)
-            if len(spread) <= 200:
+            if len(spread) <= WIDELY_USED:
                 files.update(spread)
         self._visit_users(func, files, path[-1])
 

@@ -63,7 +63,9 @@ class Index:
         files = self.files(name)
         if len(files) > WIDELY_USED:
             return []
-        found = [self.source(f).by_name.get(name) for f in files]
+        header = re.compile(r"^(?![ \t#]).*\b" + re.escape(name) + r"[ \t]*\(", re.M)
+        found = [self.source(f).by_name.get(name) for f in files
+                 if f in self._sources or header.search(self.tree.text(f))]
         found = [f for f in found if f and (not f.static or f.file.endswith(".h"))]
         here = os.path.dirname(path)
         found.sort(key=lambda f: (-len(os.path.commonprefix([f.file, here])), f.file))

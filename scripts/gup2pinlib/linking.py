@@ -1,0 +1,355 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Linking: what the evidence rules saw, joined with who holds the pages.
+
+A fact counts for a site when the expression it is said of may hold the site's
+pages in that function.  The result is a set of features, each with the
+evidence for it; the verdict reads nothing else.
+"""
+
+import bisect
+import os
+from collections import namedtuple
+
+from .csource import _TOKEN
+from .flags import Resolver
+from .follow import all_refs, refs
+from .reach import ancestors
+
+Item = namedtuple("Item", "kind file line text")
+Release = namedtuple("Release", "file line function call")
+
+DATA = ("sg", "bio", "dma", "cpu")
+# Deeper than this a chain of calls says little of one caller.
+LEVELS = 3
+_END = ("return", "goto")
+
+
+class Facts:
+    """Facts by function: the function that contains a fact's line and column."""
+
+    def __init__(self, index, found):
+        self._by_key, self._flags = {}, {}
+        for path, facts in found.items():
+            source = index.source(path)
+            for fact in facts:
+                at = source.lines.start(fact.line) + fact.column - 1
+                func = source.function_at(at)
+                if func is None:
+                    continue
+                self._by_key.setdefault(func.key, []).append((fact, at))
+                if fact.kind == "flags":
+                    left = fact.expr.partition("=")[0].replace("|", " ").split()
+                    if "->" in left or "." in left:
+                        self._flags.setdefault(left[-1], []).append((func, fact))
+
+    def of(self, func, *kinds):
+        return [(f, at) for f, at in self._by_key.get(func.key, ())
+                if not kinds or f.kind in kinds]
+
+    def flag_facts(self, member):
+        return self._flags.get(member, [])
+
+
+class Link:
+    """Features and evidence of one site.
+
+    .features  {name: [Item]}; the names are explained in tables/verdict.tsv
+    .releases  [Release] in the order of file and line
+    .flags     Flags; .by_caller {caller: Flags} if they are a parameter
+    """
+
+    def __init__(self, reach, facts, hide=()):
+        self.reach, self._facts, self._hide = reach, facts, hide
+        self.site, self.index = reach.site, reach.index
+        self.features, self.releases, self._release_at = {}, [], {}
+        self._find_flags()
+        self._find_uses()
+        self._find_notifiers()
+        self._find_accounting()
+        self._find_lifetime()
+
+    def has(self, name):
+        return name in self.features
+
+    def _add(self, feature, kind, func, line, text):
+        item = Item(kind, func.file, line, text)
+        if item not in self.features.setdefault(feature, []):
+            self.features[feature].append(item)
+
+    def _code(self, func, offset):
+        """The source line at an offset, as evidence text."""
+        text = func.source.text
+        start = text.rfind("\n", 0, offset) + 1
+        end = text.find("\n", offset)
+        return " ".join(text[start:end if end >= 0 else len(text)].split())
+
+    # -- flags ----------------------------------------------------------
+
+    def _find_flags(self):
+        resolver = Resolver(self.index, self._facts, self._hide)
+        self.flags = resolver.flags_of(self.site)
+        self.by_caller = resolver.by_caller
+        func, call = self.site.func, self.site.call
+        if call is None:
+            return
+        line = func.line(call.offset)
+        signature = self.site.signature
+        tokens = self.site.argument(signature.flags) if signature else None
+        if tokens:
+            self._add("flags", "flags", func, line, "flags are " + " ".join(tokens))
+        for other, offset, text in resolver.sources:
+            self._add("flags", "flags", other, other.line(offset), text)
+        longterm = self.flags.state("FOLL_LONGTERM")
+        if longterm:
+            self._add("longterm", "flags", func, line, "FOLL_LONGTERM is always set")
+        elif "FOLL_LONGTERM" in self.flags.may:
+            self._add("longterm-some", "flags", func, line, "FOLL_LONGTERM is set by some")
+        if self.flags.state("FOLL_WRITE") is not False:
+            self._add("write", "flags", func, line, "the pages may be written to")
+        if signature and signature.action == "pin" and "pin" not in self._hide:
+            self._add("pinned", "acquire", func, line, "is pinned by " + call.callee + "()")
+        pages = self.site.argument(signature.pages) if signature else None
+        if pages == ["NULL"]:
+            self._add("null", "null", func, line, "takes no pages: faults them in only")
+
+    # -- what is done with the pages ------------------------------------
+
+    def _find_uses(self):
+        follower = self.reach.follower
+        for func in follower.funcs():
+            for fact, at in self._facts.of(func, "sg", "bio", "dma", "cpu", "pfn",
+                                           "page-state", "release", "dirty"):
+                tokens = _TOKEN.findall(fact.expr)
+                if not any(follower.holds(func, p) for p, _ in all_refs(tokens)):
+                    continue
+                self._use(func, fact, at)
+            self._stored_numbers(func)
+        if follower.truncated:
+            self._add("widely-used", "follow", self.site.func,
+                      self.site.func.line(self.site.occurrence.offset),
+                      "the pages reach more functions than were followed")
+        self.releases.sort()
+
+    def _use(self, func, fact, at):
+        if fact.kind == "release":
+            self.releases.append(Release(func.file, fact.line, func.name,
+                                         self._code(func, at)))
+            self._release_at.setdefault(func.key, []).append(at)
+            return
+        near = self.reach.follower.depth[func.key] <= LEVELS
+        if fact.kind in DATA and near:
+            self._add("data", fact.kind, func, fact.line, self._code(func, at))
+            self._add(fact.kind, fact.kind, func, fact.line, self._code(func, at))
+        elif fact.kind == "dirty":
+            self._add("dirty", "dirty", func, fact.line, self._code(func, at))
+        elif fact.kind in ("pfn", "page-state"):
+            self._add(fact.kind, fact.kind, func, fact.line, self._code(func, at))
+
+    def _stored_numbers(self, func):
+        """A page's address stored in a structure is for somebody else to use."""
+        for assign in func.flow.assigns:
+            left = refs(assign.left)[-1:]
+            if assign.op != "=" or not left or len(left[0][0]) < 2:
+                continue
+            if any(kind == "pfn" and self.reach.follower.holds(func, path)
+                   for path, kind in refs(assign.right)):
+                self._add("address-stored", "pfn", func, func.line(assign.offset),
+                          self._code(func, assign.offset))
+
+    # -- who else is told, who pays --------------------------------------
+
+    def _witnesses(self, levels):
+        yield self.site.func
+        for func, level in self.reach.ancestors.values():
+            if level <= levels:
+                yield func
+
+    def _find_notifiers(self):
+        for func in list(self._witnesses(LEVELS)) + self.reach.beside:
+            for fact, at in self._facts.of(func, "notifier"):
+                if fact.what == "is checked" or func.key == self.site.func.key:
+                    self._add("notifier-path", "notifier", func, fact.line,
+                              self._code(func, at))
+        for func in self.reach.registrars:
+            for fact, at in self._facts.of(func, "notifier"):
+                if fact.what == "is registered":
+                    name = ("notifier-file" if func.file == self.site.func.file
+                            else "notifier-module")
+                    self._add(name, "notifier", func, fact.line, self._code(func, at))
+
+    def _find_accounting(self):
+        """Only the acquiring function, its near callers and what they call."""
+        here = os.path.dirname(self.site.func.file)
+        for func in list(self._witnesses(2)) + self.reach.beside:
+            if os.path.dirname(func.file) != here:
+                continue
+            for fact, at in self._facts.of(func, "accounting"):
+                self._add("accounted", "accounting", func, fact.line, self._code(func, at))
+
+    # -- how long the pages are held --------------------------------------
+
+    def _find_lifetime(self):
+        follower = self.reach.follower
+        for tag, member in sorted(follower.members, key=str):
+            if follower.kinds.get(member, "page") == "pfn":
+                continue
+            where = f"struct {tag}" if tag else "a structure"
+            self._add("kept", "lifetime", self.site.func,
+                      self.site.func.line(self.site.occurrence.offset),
+                      f"the pages are kept in {member} of {where}")
+        for file, name in sorted(follower.globals):
+            self._add("kept", "lifetime", self.site.func,
+                      self.site.func.line(self.site.occurrence.offset),
+                      f"the pages are kept in {name} of {file}")
+        releasing = self._releasing()
+        self._balanced(releasing)
+        self._entries()
+
+    def _releasing(self):
+        """{key: level}: the functions that release, and who calls those."""
+        found = {key: 0 for key in self._release_at}
+        for key in list(found):
+            func = self.index.function(key)
+            for other, level in ancestors(self.index, func).values():
+                if other.key != self.site.func.key:
+                    found[other.key] = min(level, found.get(other.key, level))
+        return found
+
+    def _balanced(self, releasing):
+        """Does a function that acquires release, too, when all went well?"""
+        acquiring = {self.site.func.key: [self.site.occurrence.offset]}
+        chain = [(self.site.func, 0)] + list(self.reach.ancestors.values())
+        for func, level in chain:
+            if level:
+                acquiring[func.key] = [c.offset for c in func.flow.calls
+                                       if self._calls_into(func, c, acquiring)]
+            start = min(acquiring[func.key], default=None)
+            if start is None:
+                continue
+            for at in self._releases_in(func, releasing):
+                if at > start and not separate_cases(func, start, at):
+                    error = error_path(func, at)
+                    name = "released-on-error" if error else (
+                        "released-here" if level == 0 else "released-by-caller")
+                    self._add(name, "lifetime", func, func.line(at), self._code(func, at))
+
+    def _calls_into(self, func, call, acquiring):
+        return any(self.index.source(func.file).by_name.get(call.callee) is not None
+                   and self.index.source(func.file).by_name[call.callee].key == key
+                   or call.callee == key[1] for key in acquiring)
+
+    def _releases_in(self, func, releasing):
+        """Offsets where a function releases, itself or by a call."""
+        yield from self._release_at.get(func.key, ())
+        names = {key[1] for key in releasing} - {func.name, self.site.func.name}
+        for call in func.flow.calls:
+            if call.callee in names and not call.member:
+                yield call.offset
+
+    def _entries(self):
+        """Release functions that others run: operations, references, interrupts."""
+        callbacks = {}
+        everyone = self.reach.functions().values()
+        for func in everyone:
+            for fact, at in self._facts.of(func, "callback"):
+                callbacks.setdefault(fact.expr, []).append((func, fact, at))
+            for fact, at in self._facts.of(func, "handle"):
+                if os.path.dirname(func.file) == os.path.dirname(self.site.func.file):
+                    self._add("handle", "lifetime", func, fact.line, self._code(func, at))
+        for key in sorted(self._release_at):
+            func = self.index.function(key)
+            above = [func] + [f for f, _ in ancestors(self.index, func).values()]
+            for entry in above:
+                self._entry(entry, callbacks)
+
+    def _entry(self, func, callbacks):
+        members = self.index.operations(func)
+        line = func.line(func.start)
+        if members:
+            self._add("released-by-operation", "lifetime", func, line,
+                      f"{func.name}() releases them as operation {', '.join(members)}")
+        for owner, fact, at in callbacks.get(func.name, ()):
+            name = ("released-by-reference" if fact.what == "of a reference count"
+                    else "released-later")
+            self._add(name, "lifetime", owner, fact.line, self._code(owner, at))
+
+
+def error_path(func, offset):
+    """Is this statement only reached after something failed?
+
+    Two shapes count: a block under if that leaves the function with anything
+    but 0, and statements below a label that the good path returns before.
+    """
+    flow = func.flow
+    at = bisect.bisect_left(flow.offsets, offset)
+    for opening, closing in _enclosing(flow, at):
+        if opening and flow.tokens[opening - 1] in (")", "else"):
+            last = _last_statement(flow, opening, closing)
+            if last[:1] == ["goto"] or (last[:1] == ["return"]
+                                        and last[1:] not in (["0"], [])):
+                return True
+    return _below_error_label(flow, at)
+
+
+def _enclosing(flow, at):
+    """(opening, closing) brace indices around a token, innermost first."""
+    i, out = at, []
+    while i > 0:
+        i -= 1
+        if flow.tokens[i] in (")", "]", "}"):
+            i = flow._match.get(i, i)
+        elif flow.tokens[i] == "{":
+            out.append((i, flow.closing(i)))
+    return out[:-1]
+
+
+def _last_statement(flow, opening, closing):
+    end = closing - 1
+    if end > opening and flow.tokens[end] == ";":
+        start = end - 1
+        while start > opening and flow.tokens[start] not in (";", "{", "}"):
+            start -= 1
+        return flow.tokens[start + 1:end]
+    return []
+
+
+def _below_error_label(flow, at):
+    """Does the text before the label above this token end in return or goto?"""
+    i, depth = at, 0
+    while i > 1:
+        i -= 1
+        tok = flow.tokens[i]
+        if tok == "}":
+            depth += 1
+        elif tok == "{":
+            depth -= 1
+        if (tok == ":" and depth <= 0 and flow.tokens[i - 2] in (";", "}")
+                and flow.tokens[i - 1] not in ("default",)
+                and not flow.tokens[i - 1].isdigit()):
+            last = _statement_before(flow, i - 1)
+            if last[:1] == ["return"] or last[:1] == ["goto"]:
+                return True
+    return False
+
+
+def _statement_before(flow, i):
+    """The statement that ends right before token i, if it is a simple one."""
+    end = i - 1
+    if end < 1 or flow.tokens[end] != ";":
+        return []
+    start = end - 1
+    while start > 0 and flow.tokens[start] not in (";", "{", "}", ":"):
+        start -= 1
+    return flow.tokens[start + 1:end]
+
+
+def separate_cases(func, first, second):
+    """Is there a case label, and a way out before it, between two offsets?"""
+    flow = func.flow
+    low = bisect.bisect_left(flow.offsets, first)
+    high = bisect.bisect_left(flow.offsets, second)
+    between = flow.tokens[low:high]
+    for i, tok in enumerate(between):
+        if tok in ("case", "default"):
+            return any(t in ("break", "return", "goto") for t in between[:i])
+    return False

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Which functions may bear witness on a call site.
+
+Those that may hold the pages (follow.py), those that call the acquiring
+function, those that charge memory beside it, those of its module that register
+an MMU notifier, and those that set the flags it passes.
+"""
+
+import os
+import re
+
+from . import tables
+from .follow import Follower, refs
+
+CALLER_LEVELS = 3
+MAX_CALLERS = 25
+
+
+def names_in_rule(kind, rule):
+    """The functions that one rule of an evidence file matches."""
+    path = os.path.join(tables.PATCHES, "evidence", kind + ".cocci")
+    with open(path, encoding="utf-8") as file:
+        body = re.search(r"^@" + rule + r"@$.*?^@@$(.*?)^@", file.read(), re.M | re.S)
+    return sorted(set(re.findall(r"(\w+)@p\(", body.group(1))))
+
+
+REGISTER = names_in_rule("notifier", "registers")
+
+
+class Reach:
+    """.follower, .ancestors {key: (Function, level)}, .beside, .registrars, .setters"""
+
+    def __init__(self, index, site, functions):
+        self.index = index
+        self.site = site
+        self.follower = Follower(index, site, functions)
+        self.ancestors = ancestors(index, site.func)
+        self.beside = self._beside()
+        self.registrars = self._registrars()
+        self.setters = self._setters()
+
+    def functions(self):
+        """All of them, once each."""
+        found = {self.site.func.key: self.site.func}
+        for func in (self.follower.funcs() + [f for f, _ in self.ancestors.values()]
+                     + self.beside + self.registrars + self.setters):
+            found[func.key] = func
+        return found
+
+    def _beside(self):
+        """What the acquiring function and its near callers call in their files."""
+        near = [self.site.func] + [f for f, level in self.ancestors.values() if level <= 2]
+        found = {}
+        for func in near:
+            if os.path.dirname(func.file) != os.path.dirname(self.site.func.file):
+                continue
+            for call in func.flow.calls:
+                callee = self.index.source(func.file).by_name.get(call.callee)
+                if callee:
+                    found[callee.key] = callee
+        return list(found.values())
+
+    def _registrars(self):
+        """Functions of the site's directory that register an MMU notifier."""
+        here, found = os.path.dirname(self.site.func.file), []
+        for name in REGISTER:
+            for path in self.index.files(name):
+                if os.path.dirname(path) == here:
+                    found += functions_with(self.index, path, name)
+        return found
+
+    def _setters(self):
+        """Functions that set the member through which the flags come."""
+        signature = self.site.signature
+        tokens = self.site.argument(signature.flags) if signature else None
+        found = []
+        for path, _ in refs(tokens or []):
+            if len(path) < 2:
+                continue
+            here = os.path.dirname(self.site.func.file)
+            for file in sorted(self.index.tree.dirs.get(here, ())):
+                if file.endswith((".c", ".h")) and path[-1] in self.index.tree.text(file):
+                    found += functions_with(self.index, file, path[-1])
+        return found
+
+
+def functions_with(index, path, word):
+    pattern = re.compile(r"\b" + re.escape(word) + r"\b")
+    source = index.source(path)
+    return [f for f in source.functions if pattern.search(source.masked, f.body, f.end)]
+
+
+def ancestors(index, func, levels=CALLER_LEVELS):
+    """{key: (Function, level)} of the callers of a function, nearest first."""
+    found, row = {}, [func]
+    for level in range(1, levels + 1):
+        above = []
+        for callee in row:
+            callers = {c.key: c for c, _ in index.callers(callee)}
+            if len(callers) > MAX_CALLERS:
+                continue
+            for key, caller in callers.items():
+                if key != func.key and key not in found:
+                    found[key] = (caller, level)
+                    above.append(caller)
+        row = above
+    return found
