@@ -17,7 +17,7 @@ _HIDE = re.compile(
     r"""/\*.*?(?:\*/|\Z)|//(?:\\\n|[^\n])*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""",
     re.S)
 _NOT_NEWLINE = re.compile(r"[^\n]")
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"[A-Za-z_]\w*|\d[\w.]*|->|\+\+|--|<<=|>>=|[-+*/%&|^=!<>]=|&&|\|\||<<|>>"
     r"|\.\.\.|[^\s\w]")
 _BRACE = re.compile(r"[{};]|^[ \t]*#[ \t]*(if|else|elif|endif|\w*)[^\n]*(?:\\\n[^\n]*)*",
@@ -156,7 +156,7 @@ class Flow:
     def __init__(self, masked, body, end):
         text = _DIRECTIVE.sub(lambda m: _NOT_NEWLINE.sub(" ", m.group()),
                               masked[body:end])
-        found = [(m.group(), body + m.start()) for m in _TOKEN.finditer(text)]
+        found = [(m.group(), body + m.start()) for m in TOKEN.finditer(text)]
         self.tokens = [t for t, _ in found]
         self.offsets = [o for _, o in found]
         self._match = self._brackets()
@@ -180,6 +180,10 @@ class Flow:
     def closing(self, index):
         """Index of the bracket that matches the one at index."""
         return self._match.get(index, len(self.tokens) - 1)
+
+    def opening(self, index):
+        """Index of the bracket that the one at index closes."""
+        return self._match.get(index, 0)
 
     def _declarations(self, text):
         for found in _DECL.finditer(text):

@@ -6,11 +6,11 @@ pages in that function.  The result is a set of features, each with the
 evidence for it; the verdict reads nothing else.
 """
 
-import bisect
 import os
 from collections import namedtuple
 
-from .csource import _TOKEN
+from . import paths
+from .csource import TOKEN
 from .flags import Resolver
 from .follow import all_refs, refs
 from .reach import ancestors
@@ -21,7 +21,6 @@ Release = namedtuple("Release", "file line function call")
 DATA = ("sg", "bio", "dma", "cpu")
 # Deeper than this a chain of calls says little of one caller.
 LEVELS = 3
-_END = ("return", "goto")
 
 
 class Facts:
@@ -119,7 +118,7 @@ class Link:
         for func in follower.funcs():
             for fact, at in self._facts.of(func, "sg", "bio", "dma", "cpu", "pfn",
                                            "page-state", "release", "dirty"):
-                tokens = _TOKEN.findall(fact.expr)
+                tokens = TOKEN.findall(fact.expr)
                 if not any(follower.holds(func, p) for p, _ in all_refs(tokens)):
                     continue
                 self._use(func, fact, at)
@@ -167,9 +166,10 @@ class Link:
     def _find_notifiers(self):
         for func in list(self._witnesses(LEVELS)) + self.reach.beside:
             for fact, at in self._facts.of(func, "notifier"):
-                if fact.what == "is checked" or func.key == self.site.func.key:
-                    self._add("notifier-path", "notifier", func, fact.line,
-                              self._code(func, at))
+                own = func.key == self.site.func.key
+                if fact.what == "is checked" or own:
+                    self._add("notifier-here" if own else "notifier-path", "notifier",
+                              func, fact.line, self._code(func, at))
         for func in self.reach.registrars:
             for fact, at in self._facts.of(func, "notifier"):
                 if fact.what == "is registered":
@@ -191,8 +191,6 @@ class Link:
     def _find_lifetime(self):
         follower = self.reach.follower
         for tag, member in sorted(follower.members, key=str):
-            if follower.kinds.get(member, "page") == "pfn":
-                continue
             where = f"struct {tag}" if tag else "a structure"
             self._add("kept", "lifetime", self.site.func,
                       self.site.func.line(self.site.occurrence.offset),
@@ -206,13 +204,22 @@ class Link:
         self._entries()
 
     def _releasing(self):
-        """{key: level}: the functions that release, and who calls those."""
-        found = {key: 0 for key in self._release_at}
-        for key in list(found):
+        """Keys of the functions that release when all goes well, by calls, too."""
+        found, row = set(self._release_at), []
+        for key in found:
             func = self.index.function(key)
-            for other, level in ancestors(self.index, func).values():
-                if other.key != self.site.func.key:
-                    found[other.key] = min(level, found.get(other.key, level))
+            if not all(paths.after_failure(func, None, at) for at in self._release_at[key]):
+                row.append(func)
+        found = {f.key for f in row}
+        for _ in range(LEVELS):
+            above = []
+            for func in row:
+                for caller, call in self.index.callers(func):
+                    if (caller.key not in found and caller.key != self.site.func.key
+                            and not paths.after_failure(caller, None, call.offset)):
+                        found.add(caller.key)
+                        above.append(caller)
+            row = above
         return found
 
     def _balanced(self, releasing):
@@ -227,11 +234,29 @@ class Link:
             if start is None:
                 continue
             for at in self._releases_in(func, releasing):
-                if at > start and not separate_cases(func, start, at):
-                    error = error_path(func, at)
-                    name = "released-on-error" if error else (
-                        "released-here" if level == 0 else "released-by-caller")
+                if at > start and not self._of_the_last_one(func, at):
+                    name = "released-here" if level == 0 else "released-by-caller"
+                    if paths.after_failure(func, start, at):
+                        name = "released-on-error"
+                    elif paths.unreachable(func, start, at):
+                        name = "released-elsewhere"
                     self._add(name, "lifetime", func, func.line(at), self._code(func, at))
+
+    def _of_the_last_one(self, func, at):
+        """Does this release what a member held before the new pages came?
+
+        It does if the function stores the pages in a member only later and
+        the release does not name them by a variable of its own.
+        """
+        stores = [a.offset for a in func.flow.assigns if a.op == "="
+                  for path, _ in refs(a.left)[-1:]
+                  if len(path) > 1 and self.reach.follower.holds(func, path)
+                  and a.right != ["NULL"]]
+        if not stores or at > max(stores):
+            return False
+        call = [c for c in func.flow.calls if c.offset == at]
+        return not any(len(path) == 1 and self.reach.follower.holds(func, path)
+                       for c in call for arg in c.args for path, _ in all_refs(arg))
 
     def _calls_into(self, func, call, acquiring):
         return any(self.index.source(func.file).by_name.get(call.callee) is not None
@@ -258,6 +283,10 @@ class Link:
                     self._add("handle", "lifetime", func, fact.line, self._code(func, at))
         for key in sorted(self._release_at):
             func = self.index.function(key)
+            if func.key != self.site.func.key:
+                at = self._release_at[key][0]
+                self._add("released-elsewhere", "lifetime", func, func.line(at),
+                          self._code(func, at))
             above = [func] + [f for f, _ in ancestors(self.index, func).values()]
             for entry in above:
                 self._entry(entry, callbacks)
@@ -272,84 +301,3 @@ class Link:
             name = ("released-by-reference" if fact.what == "of a reference count"
                     else "released-later")
             self._add(name, "lifetime", owner, fact.line, self._code(owner, at))
-
-
-def error_path(func, offset):
-    """Is this statement only reached after something failed?
-
-    Two shapes count: a block under if that leaves the function with anything
-    but 0, and statements below a label that the good path returns before.
-    """
-    flow = func.flow
-    at = bisect.bisect_left(flow.offsets, offset)
-    for opening, closing in _enclosing(flow, at):
-        if opening and flow.tokens[opening - 1] in (")", "else"):
-            last = _last_statement(flow, opening, closing)
-            if last[:1] == ["goto"] or (last[:1] == ["return"]
-                                        and last[1:] not in (["0"], [])):
-                return True
-    return _below_error_label(flow, at)
-
-
-def _enclosing(flow, at):
-    """(opening, closing) brace indices around a token, innermost first."""
-    i, out = at, []
-    while i > 0:
-        i -= 1
-        if flow.tokens[i] in (")", "]", "}"):
-            i = flow._match.get(i, i)
-        elif flow.tokens[i] == "{":
-            out.append((i, flow.closing(i)))
-    return out[:-1]
-
-
-def _last_statement(flow, opening, closing):
-    end = closing - 1
-    if end > opening and flow.tokens[end] == ";":
-        start = end - 1
-        while start > opening and flow.tokens[start] not in (";", "{", "}"):
-            start -= 1
-        return flow.tokens[start + 1:end]
-    return []
-
-
-def _below_error_label(flow, at):
-    """Does the text before the label above this token end in return or goto?"""
-    i, depth = at, 0
-    while i > 1:
-        i -= 1
-        tok = flow.tokens[i]
-        if tok == "}":
-            depth += 1
-        elif tok == "{":
-            depth -= 1
-        if (tok == ":" and depth <= 0 and flow.tokens[i - 2] in (";", "}")
-                and flow.tokens[i - 1] not in ("default",)
-                and not flow.tokens[i - 1].isdigit()):
-            last = _statement_before(flow, i - 1)
-            if last[:1] == ["return"] or last[:1] == ["goto"]:
-                return True
-    return False
-
-
-def _statement_before(flow, i):
-    """The statement that ends right before token i, if it is a simple one."""
-    end = i - 1
-    if end < 1 or flow.tokens[end] != ";":
-        return []
-    start = end - 1
-    while start > 0 and flow.tokens[start] not in (";", "{", "}", ":"):
-        start -= 1
-    return flow.tokens[start + 1:end]
-
-
-def separate_cases(func, first, second):
-    """Is there a case label, and a way out before it, between two offsets?"""
-    flow = func.flow
-    low = bisect.bisect_left(flow.offsets, first)
-    high = bisect.bisect_left(flow.offsets, second)
-    between = flow.tokens[low:high]
-    for i, tok in enumerate(between):
-        if tok in ("case", "default"):
-            return any(t in ("break", "return", "goto") for t in between[:i])
-    return False

@@ -65,7 +65,8 @@ class Reach:
         here, found = os.path.dirname(self.site.func.file), []
         for name in REGISTER:
             for path in self.index.files(name):
-                if os.path.dirname(path) == here:
+                if (os.path.dirname(path) == here
+                        and name not in self.index.source(path).by_name):
                     found += functions_with(self.index, path, name)
         return found
 

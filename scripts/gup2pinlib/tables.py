@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Readers of the tables in semantic-patches/tables/; each says its columns."""
 
+import glob
 import os
+import re
 from collections import namedtuple
 
 HERE = os.path.dirname(os.path.realpath(__file__))
@@ -60,3 +62,12 @@ def carriers():
         carrier = Carrier(row[0], int(row[1]), int(row[2]), row[3], row[4])
         table.setdefault(carrier.name, []).append(carrier)
     return table
+
+
+def evidence_names():
+    """All functions that a rule in semantic-patches/evidence/ matches by name."""
+    found = set()
+    for path in glob.glob(os.path.join(PATCHES, "evidence", "*.cocci")):
+        with open(path, encoding="utf-8") as file:
+            found.update(re.findall(r"(\w+)@p\(", file.read()))
+    return found - {"f"}

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Ways through a function, read from its brackets, labels and jumps.
+
+No control flow graph is built: kernel functions clean up in a few shapes, and
+these questions are about the shapes.  Where a shape is not known the answer is
+the one that claims less: not after a failure, not unreachable.
+"""
+
+import bisect
+
+_FAILED = frozenset("ret rc err error result retval status rv rval res failed".split())
+
+
+def after_failure(func, start, offset):
+    """Is the statement at offset reached only after something failed?
+
+    start is the offset of the acquisition, or None.  Shapes: a block under an
+    if that tests an error, or that leaves with an error; what stands below a
+    label that the good way returns before; what follows a return of 0 or of
+    a pointer that stands between the acquisition and the statement.
+    """
+    flow = func.flow
+    at = bisect.bisect_left(flow.offsets, offset)
+    for opening, closing in enclosing(flow, at):
+        condition = _condition(flow, opening)
+        if condition is None:
+            continue
+        last = _last_statement(flow, opening, closing)
+        if _leaves_with_error(last) or (_tests_error(condition) and last != ["return", "0"]):
+            return True
+    if _tests_error(_bare_condition(flow, at) or []):
+        return True
+    if _below_error_label(flow, at):
+        return True
+    return start is not None and _returned_before(flow, start, at)
+
+
+def unreachable(func, start, offset):
+    """Is there no way from the acquisition at start to a later offset?
+
+    Shapes: "return acquire(...);", the other branch of an if, another case.
+    """
+    flow = func.flow
+    low = bisect.bisect_left(flow.offsets, start)
+    high = bisect.bisect_left(flow.offsets, offset)
+    if "return" in _statement_start(flow, low):
+        return True
+    for opening, closing in enclosing(flow, low):
+        if closing > high:
+            break
+        last = _last_statement(flow, opening, closing)
+        if last[:1] in (["return"], ["break"]) and _condition(flow, opening) is not None:
+            return True
+        if flow.tokens[closing + 1:closing + 2] == ["else"]:
+            branch = _branch(flow, closing + 2)
+            if branch[0] <= high <= branch[1]:
+                return True
+    return _other_case(flow, low, high)
+
+
+def enclosing(flow, at):
+    """(opening, closing) indices of the braces around a token, innermost first;
+    the function's own are left out."""
+    i, out = at, []
+    while i > 0:
+        i -= 1
+        if flow.tokens[i] in (")", "]", "}"):
+            i = flow.opening(i)
+        elif flow.tokens[i] == "{":
+            out.append((i, flow.closing(i)))
+    return out[:-1]
+
+
+def _condition(flow, opening):
+    """Tokens of the if before a brace; [] for else; None for anything else."""
+    before = flow.tokens[opening - 1] if opening else ""
+    if before == "else":
+        return []
+    if before != ")":
+        return None
+    start = flow.opening(opening - 1)
+    if start and flow.tokens[start - 1] == "if":
+        return flow.tokens[start + 1:opening - 1]
+    return None
+
+
+def _bare_condition(flow, at):
+    """Condition of an if without braces that guards the statement at a token."""
+    i = at
+    while i > 0 and flow.tokens[i - 1] not in (";", "{", "}", ")"):
+        i -= 1
+    if i and flow.tokens[i - 1] == ")":
+        start = flow.opening(i - 1)
+        if start and flow.tokens[start - 1] == "if":
+            return flow.tokens[start + 1:i - 1]
+    return None
+
+
+def _tests_error(condition):
+    """Does a condition look for a failure: ret < 0, err, IS_ERR(x), unlikely(...)?"""
+    if not condition:
+        return False
+    words = set(condition)
+    if words & {"IS_ERR", "IS_ERR_OR_NULL", "unlikely"}:
+        return True
+    if words & _FAILED:
+        return not words & {">", ">="} and condition[:1] != ["!"]
+    return False
+
+
+def _leaves_with_error(last):
+    return last[:1] == ["goto"] or (last[:1] == ["return"] and last[1:] not in (["0"], []))
+
+
+def _last_statement(flow, opening, closing):
+    end = closing - 1
+    if end > opening and flow.tokens[end] == ";":
+        return _statement_start(flow, end)
+    return []
+
+
+def _statement_start(flow, end):
+    """Tokens from the start of the statement that holds a token up to it."""
+    start = end
+    while start > 0 and flow.tokens[start - 1] not in (";", "{", "}", ":"):
+        start -= 1
+    return flow.tokens[start:end]
+
+
+def _below_error_label(flow, at):
+    """Is there a label above that the statement before it leaves from?"""
+    i, depth = at, 0
+    while i > 2:
+        i -= 1
+        tok = flow.tokens[i]
+        if tok == "}":
+            depth += 1
+        elif tok == "{":
+            depth -= 1
+        elif tok == ":" and depth <= 0 and _is_label(flow, i - 1):
+            last = _statement_start(flow, i - 2) if flow.tokens[i - 2] == ";" else []
+            if last[:1] in (["return"], ["goto"]):
+                return True
+    return False
+
+
+def _is_label(flow, i):
+    return (flow.tokens[i - 1] in (";", "}", ":") and flow.tokens[i] != "default"
+            and flow.tokens[i].isidentifier())
+
+
+def _returned_before(flow, start, at):
+    """Has a return of 0 or of a value that is no error come since the start?"""
+    low = bisect.bisect_left(flow.offsets, start)
+    for i in range(low, at):
+        if flow.tokens[i] != "return":
+            continue
+        value = []
+        for tok in flow.tokens[i + 1:at]:
+            if tok == ";":
+                break
+            value.append(tok)
+        if value == ["0"] or (len(value) == 1 and value[0].isidentifier()
+                              and value[0] not in _FAILED and not value[0].isupper()
+                              and _guarded(flow, i)):
+            return True
+    return False
+
+
+def _guarded(flow, i):
+    """Is this return under an if that tests for equality, i.e. for all went well?"""
+    for opening, _ in enclosing(flow, i)[:1]:
+        condition = _condition(flow, opening)
+        return bool(condition) and "==" in condition
+    return False
+
+
+def _branch(flow, i):
+    """(first, last) index of the statement or block that starts at i."""
+    while i < len(flow.tokens) and flow.tokens[i] in ("if", "("):
+        i = flow.closing(i) + 1 if flow.tokens[i] == "(" else i + 1
+    if i < len(flow.tokens) and flow.tokens[i] == "{":
+        return i, flow.closing(i)
+    end = i
+    while end < len(flow.tokens) and flow.tokens[end] != ";":
+        end += 1
+    return i, end
+
+
+def _other_case(flow, low, high):
+    between = flow.tokens[low:high]
+    for i, tok in enumerate(between):
+        if tok in ("case", "default"):
+            return any(t in ("break", "return", "goto") for t in between[:i])
+    return False
