@@ -155,7 +155,7 @@ class Flow:
 
     def __init__(self, masked, body, end):
         text = _DIRECTIVE.sub(lambda m: _NOT_NEWLINE.sub(" ", m.group()),
-                              masked[body:end])
+                              masked[body:end]).replace("\\\n", " \n")
         found = [(m.group(), body + m.start()) for m in TOKEN.finditer(text)]
         self.tokens = [t for t, _ in found]
         self.offsets = [o for _, o in found]
@@ -307,6 +307,29 @@ class Source:
             if func.start <= offset < func.end:
                 return func
         return None
+
+    def enclosing(self, offset):
+        """What stands in for the function around an offset that has none.
+
+        The macro whose definition covers it, or else the outermost braces, as
+        a Function without parameters.
+        """
+        start = self.masked.rfind("\n", 0, offset) + 1
+        while start > 1 and self.masked[start - 2] == "\\":
+            start = self.masked.rfind("\n", 0, start - 1) + 1
+        end = self.masked.find("\n", offset)
+        while 0 < end and self.masked[end - 1] == "\\":
+            end = self.masked.find("\n", end + 1)
+        end = len(self.masked) if end < 0 else end
+        macro = re.match(r"[ \t]*#[ \t]*define[ \t]+(\w+)", self.masked[start:end])
+        if macro:
+            body = start + macro.end()
+            return Function(macro.group(1), self.file, start, body, end, [], True, "", self)
+        for begin, opening, closing, head in self.blocks:
+            if opening < offset < closing:
+                name = re.findall(r"\w+", head)[-1:] or ["?"]
+                return Function(name[0], self.file, begin, opening, closing, [], True, head, self)
+        return Function("?", self.file, start, start, end, [], True, "", self)
 
     @property
     def structs(self):

@@ -40,7 +40,6 @@ class Index:
     def search_missing(self):
         """Search for all names asked for; False if there were none."""
         wanted, self.missing = self.missing, set()
-        self._callers.clear()
         self._search.find(wanted)
         return bool(wanted)
 
@@ -49,7 +48,7 @@ class Index:
         for func in self.source(path).functions:
             if func.name == name and func.start == start:
                 return func
-        return None
+        return self.source(path).enclosing(start)
 
     def definitions(self, name, path):
         """The function a call of name in a file may reach; nearest first.
@@ -74,7 +73,11 @@ class Index:
     def callers(self, func):
         """[(Function, Call)] of calls, and of calls that pass it as a callback."""
         if func.key not in self._callers:
-            self._callers[func.key] = self._find_callers(func)
+            asked = len(self.missing)
+            found = self._find_callers(func)
+            if len(self.missing) > asked or _plain_name(func.name) in self.missing:
+                return found        # to be asked again after the search
+            self._callers[func.key] = found
         return self._callers[func.key]
 
     def _find_callers(self, func):

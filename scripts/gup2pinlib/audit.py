@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The audit: census, reach, evidence, linking, verdict, one after the other."""
+
+from collections import namedtuple
+
+from . import tables
+from .census import Census
+from .evidence import Evidence, block_around, slice_of
+from .follow import Site
+from .index import Index
+from .linking import Facts, Item, Link, Release
+from .reach import Reach
+from .search import Search
+from .tree import readable
+from .verdict import Verdict, decide, rules
+
+Audited = namedtuple("Audited", "occurrence function callee verdict flags evidence releases")
+Result = namedtuple("Result", "version api sites unparsed ledger problems")
+
+NOT_CALLS = ("declaration", "definition", "comment", "string", "documentation", "look-alike")
+
+
+def quiet(*_):
+    """Progress that nobody watches."""
+
+
+class Auditor:
+    """run() gives a Result.
+
+    hide names what the rules must not see, for measuring them: "pin" that a
+    call pins, "FOLL_LONGTERM" that it says so.
+    """
+
+    def __init__(self, tree, cache, pinned=False, api="auto", hide=(), progress=quiet):
+        self._tree, self._cache, self._pinned = tree, cache, pinned
+        self._hide, self._progress = tuple(hide), progress
+        self._functions = tables.Functions()
+        self._api = api
+        self._unseen, self.spatch_ran = {}, 0
+
+    def run(self):
+        self._progress("census", 0, 0)
+        census = Census(self._tree, self._functions, self._pinned)
+        search = Search(self._tree, self._cache)
+        index = Index(self._tree, search)
+        calls = census.calls()
+        sites = [self._site(index, o) for o in calls if o.kind == "call"]
+        reaches = self._reach(index, sites)
+        search.save()
+        found, problems = self._evidence(index, reaches)
+        table, facts = rules(), Facts(index, found)
+        audited = [self._judge(Link(r, facts, self._hide), table) for r in reaches]
+        return Result(self._tree.version(), self.api(index), audited,
+                      self._unparsed(calls, index), ledger(census.occurrences), problems)
+
+    def _site(self, index, occurrence):
+        """The call as the reader sees it; a block stands in for a lost function."""
+        source = index.source(occurrence.file)
+        func = source.function_at(occurrence.offset)
+        if func is None:
+            func = source.enclosing(occurrence.offset)
+        call = [c for c in func.flow.calls if c.offset == occurrence.offset]
+        signature = self._functions.signature(occurrence.name, len(call[0].args)) if call else None
+        return Site(occurrence, func, call[0] if call else None, signature)
+
+    def _reach(self, index, sites):
+        """Names that the tree was not yet searched for are looked up in rounds;
+        only the sites that asked for one are looked at again."""
+        done, todo = {}, list(range(len(sites)))
+        while todo:
+            again, missing = [], set()
+            for number in todo:
+                self._progress("linking", len(sites) - len(todo) + len(done), len(sites))
+                index.missing = set()
+                done[number] = Reach(index, sites[number], self._functions)
+                if index.missing:
+                    again.append(number)
+                    missing |= index.missing
+            index.missing = missing
+            index.search_missing()
+            todo = again
+        return [done[number] for number in range(len(sites))]
+
+    def _evidence(self, index, reaches):
+        wanted = {}
+        for reach in reaches:
+            for key, func in reach.functions().items():
+                wanted.setdefault(func.file, {})[key] = func
+        slices = {path: slice_of(index.source(path), list(funcs.values()))
+                  for path, funcs in wanted.items()}
+        evidence = Evidence(self._cache, self._progress)
+        found = evidence.facts(slices)
+        self._again(index, reaches, evidence, found)
+        self.spatch_ran = evidence.ran
+        return found, evidence.problems
+
+    def _again(self, index, reaches, evidence, found):
+        """Calls that spatch dropped: the block around each, by itself."""
+        for reach in reaches:
+            at = reach.site.occurrence
+            if seen(at, found):
+                continue
+            block = block_around(index.source(at.file), at.offset)
+            facts = evidence.facts({at.file: block})[at.file] if block else []
+            if any((f.line, f.column, f.kind) == (at.line, at.column, "acquire") for f in facts):
+                found[at.file] = sorted(set(found.get(at.file, [])) | set(facts))
+            else:
+                reason = evidence.problems.get(at.file, "spatch cannot parse it")
+                self._unseen[at] = reason
+
+    def _judge(self, link, table):
+        occurrence = link.site.occurrence
+        if occurrence in self._unseen:
+            reason = self._unseen[occurrence]
+            link.features.setdefault("unparsed", []).append(
+                Item("unparsed", occurrence.file, occurrence.line, reason))
+        verdict = decide(link, table)
+        if occurrence in self._unseen and verdict.confidence == "high":
+            verdict = verdict._replace(confidence="medium")
+        return Audited(occurrence, link.site.func.name, occurrence.name, verdict,
+                       link.flags, _evidence_of(link, verdict), link.releases)
+
+    def _unparsed(self, calls, index):
+        out = [(o, reason) for o, reason in sorted(self._unseen.items())]
+        for occurrence in calls:
+            if occurrence.kind == "reference":
+                out.append((occurrence, "its address is taken or it is renamed:"
+                            " calls through it cannot be followed"))
+        _ = index
+        return sorted(out, key=lambda pair: pair[0][:3])
+
+    def api(self, index):
+        """v3, v5.6 or v6.5, by what the tree declares; None if it has no pins."""
+        if self._api != "auto":
+            return self._api
+        declared = index.tree.text("include/linux/mm.h") if self._tree.kernel else ""
+        return dialect(declared)
+
+
+def dialect(header):
+    """The dialect that a tree's include/linux/mm.h declares, or None."""
+    if "pin_longterm_pages" in header:
+        return "v3"
+    if "unpin_user_page" not in header:
+        return None
+    start = header.find("pin_user_pages(unsigned long")
+    return "v5.6" if "vmas" in header[start:header.find(";", start)] else "v6.5"
+
+
+def seen(occurrence, found):
+    return any(f.kind == "acquire" and (f.line, f.column) == (occurrence.line, occurrence.column)
+               for f in found.get(occurrence.file, ()))
+
+
+def ledger(occurrences):
+    """{kind: number} of every occurrence of the census."""
+    counts = {kind: 0 for kind in ("call", "reference") + NOT_CALLS}
+    for occurrence in occurrences:
+        counts[occurrence.kind] += 1
+    return counts
+
+
+# Kinds of evidence in the order in which a reader wants them, and how many
+# items of one feature a report shows.
+_SHOWN = 3
+
+
+def _evidence_of(link, verdict):
+    order = ["unparsed"] + list(verdict.features) + ["flags"] + sorted(link.features)
+    items, used = [], set()
+    for feature in order:
+        if feature in used:
+            continue
+        used.add(feature)
+        for item in link.features.get(feature, ())[:_SHOWN]:
+            if item not in items:
+                items.append(item)
+    return [item._replace(text=readable(item.text)) for item in items]
+
+
+__all__ = ["Auditor", "Audited", "Result", "Release", "Verdict", "dialect", "ledger"]
