@@ -67,6 +67,9 @@ class Auditor:
         """Names that the tree was not yet searched for are looked up in rounds;
         only the sites that asked for one are looked at again."""
         done, todo = {}, list(range(len(sites)))
+        index.missing = {f.name for s in sites for f in index.source(s.occurrence.file).functions
+                         if not f.static}
+        index.search_missing()
         while todo:
             again, missing = [], set()
             for number in todo:

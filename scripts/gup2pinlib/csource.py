@@ -256,6 +256,8 @@ class Source:
         self.by_name = {}
         for func in self.functions:
             self.by_name.setdefault(func.name, func)
+        self._starts = [f.start for f in self.functions]
+        self._with = {}
         self._structs = None
 
     def _scan(self):
@@ -303,10 +305,21 @@ class Source:
 
     def function_at(self, offset):
         """The function whose header or body covers an offset, or None."""
-        for func in self.functions:
-            if func.start <= offset < func.end:
-                return func
+        at = bisect.bisect_right(self._starts, offset) - 1
+        if at >= 0 and offset < self.functions[at].end:
+            return self.functions[at]
         return None
+
+    def functions_with(self, word):
+        """The functions whose bodies contain an identifier, in their order."""
+        if word not in self._with:
+            found = []
+            for match in re.finditer(r"\b" + re.escape(word) + r"\b", self.masked):
+                func = self.function_at(match.start())
+                if func and match.start() > func.body and func not in found[-1:]:
+                    found.append(func)
+            self._with[word] = found
+        return self._with[word]
 
     def enclosing(self, offset):
         """What stands in for the function around an offset that has none.
@@ -375,6 +388,20 @@ class Source:
                                          self.masked[opening:end]):
                     yield found.group(1), found.group(2), opening + found.start(2)
                     _ = start
+
+
+def may_define(text, word):
+    """Does a line that is not indented name this function with a parenthesis?
+
+    Cheap, before a file is read for good; may say yes when it should not.
+    """
+    at = text.find(word + "(")
+    while at >= 0:
+        first = text[text.rfind("\n", 0, at) + 1]
+        if not first.isspace() and first not in "#*/":
+            return True
+        at = text.find(word + "(", at + 1)
+    return False
 
 
 def function_header(head):

@@ -259,13 +259,11 @@ class Follower:
 
     def _visit_users(self, func, files, word):
         depth = self.depth.get(func.key, 0) + 1
-        pattern = re.compile(r"\b" + re.escape(word) + r"\b")
         for path in sorted(files):
             if not path.endswith((".c", ".h")) or word not in self.index.tree.text(path):
                 continue
-            source = self.index.source(path)
-            for user in source.functions:
-                if pattern.search(source.masked, user.body, user.end) and self._names_held(user):
+            for user in self.index.source(path).functions_with(word):
+                if self._names_held(user):
                     self._enter(user, depth)
 
     def _names_held(self, func):

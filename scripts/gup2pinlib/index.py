@@ -8,7 +8,7 @@ if it did not occur: the caller asks again after search_missing().
 import os
 import re
 
-from .csource import Source
+from .csource import Source, may_define
 
 # A function mentioned in more files than this is everybody's: following it
 # would say nothing of any one caller.
@@ -62,9 +62,8 @@ class Index:
         files = self.files(name)
         if len(files) > WIDELY_USED:
             return []
-        header = re.compile(r"^(?![ \t#]).*\b" + re.escape(name) + r"[ \t]*\(", re.M)
         found = [self.source(f).by_name.get(name) for f in files
-                 if f in self._sources or header.search(self.tree.text(f))]
+                 if f in self._sources or may_define(self.tree.text(f), name)]
         found = [f for f in found if f and (not f.static or f.file.endswith(".h"))]
         here = os.path.dirname(path)
         found.sort(key=lambda f: (-len(os.path.commonprefix([f.file, here])), f.file))
@@ -100,10 +99,8 @@ class Index:
         return own is not None and own.static and not path.endswith(".h")
 
     def _calls_in(self, path, name, func):
-        word = re.compile(r"\b" + re.escape(name) + r"\b")
-        source = self.source(path)
-        for caller in source.functions:
-            if caller.key == func.key or not word.search(source.masked, caller.body, caller.end):
+        for caller in self.source(path).functions_with(name):
+            if caller.key == func.key:
                 continue
             for call in caller.flow.calls:
                 if call.callee == name and not call.member:

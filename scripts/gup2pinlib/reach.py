@@ -67,7 +67,7 @@ class Reach:
             for path in self.index.files(name):
                 if (os.path.dirname(path) == here
                         and name not in self.index.source(path).by_name):
-                    found += functions_with(self.index, path, name)
+                    found += self.index.source(path).functions_with(name)
         return found
 
     def _setters(self):
@@ -81,14 +81,8 @@ class Reach:
             here = os.path.dirname(self.site.func.file)
             for file in sorted(self.index.tree.dirs.get(here, ())):
                 if file.endswith((".c", ".h")) and path[-1] in self.index.tree.text(file):
-                    found += functions_with(self.index, file, path[-1])
+                    found += self.index.source(file).functions_with(path[-1])
         return found
-
-
-def functions_with(index, path, word):
-    pattern = re.compile(r"\b" + re.escape(word) + r"\b")
-    source = index.source(path)
-    return [f for f in source.functions if pattern.search(source.masked, f.body, f.end)]
 
 
 def ancestors(index, func, levels=CALLER_LEVELS):
