@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# make audit    put every gup caller of a kernel into one of the four cases
+# make audit and the other targets of a part are told in its rules.mk
 # make check    all tests
 # make help     the other targets
 #

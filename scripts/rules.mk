@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# make audit    put every gup caller of a kernel into one of the four cases
+#               KERNEL=6.1 (Debian's source), KERNEL=6.12 or KERNEL=DIR;
+#               M=DIR limits the report to a directory of the tree
+# make reports  write the audits in reports/ again
+# make bench    compare the audit with spatch --dir; BENCH_DIR=. for all of it
+
+KERNEL ?= 6.1
+BENCH_KERNEL ?= 6.12
+BENCH_DIR ?= drivers/infiniband
+GUP2PIN := scripts/gup2pin
+AUDIT := $(BUILD)/audit.txt
+
+.PHONY: audit reports bench check-audit quick-audit lint-scripts setup-audit
+
+setup-audit:
+	@scripts/setup.sh audit
+
+audit: setup-audit
+	@tree=$$(scripts/kernel-source.sh $(KERNEL)) && mkdir -p $(BUILD) && \
+	$(PYTHON) $(GUP2PIN) audit --kernel "$$tree" -o $(AUDIT) $(if $(M),"$(M)") && \
+	echo "the report is in $(AUDIT)"
+
+REPORTED := 6.1 6.12
+reports: setup-audit
+	@for version in $(REPORTED); do \
+	tree=$$(scripts/kernel-source.sh $$version) && \
+	$(PYTHON) $(GUP2PIN) audit --kernel "$$tree" -o reports/audit-$$version.txt || exit; \
+	done
+
+bench: setup-audit
+	@tree=$$(scripts/kernel-source.sh $(BENCH_KERNEL)) && \
+	$(PYTHON) scripts/bench.py "$$tree" "$(BENCH_DIR)"
+
+PYTEST := $(PYTHON) -m pytest -q -p no:cacheprovider
+
+quick-audit:
+	@scripts/setup.sh audit check
+	$(PYTEST) tests/audit tests/rules
+
+check-audit:
+	@scripts/setup.sh audit check
+	@scripts/kernel-source.sh 6.1 >/dev/null && scripts/kernel-source.sh 6.12 >/dev/null
+	$(PYTEST) tests/audit tests/rules tests/trees
+
+lint-scripts:
+	@scripts/setup.sh lint
+	shellcheck scripts/*.sh .ci/run
+	$(PYTHON) -m pylint --rcfile=.pylintrc scripts/gup2pin scripts/gup2pinlib scripts/*.py tests
+
+CHECKS += check-audit
+QUICK += quick-audit
+LINT += lint-scripts

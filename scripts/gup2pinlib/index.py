@@ -114,6 +114,13 @@ class Index:
         return sorted({member for member, value, _ in self.source(func.file).initialisers()
                        if value == name})
 
+    def own_headers(self, path):
+        """Headers that a file includes by a name in quotes, as paths of the tree."""
+        here = os.path.dirname(path)
+        found = (os.path.normpath(os.path.join(here, name))
+                 for name in _INCLUDE.findall(self.tree.text(path)))
+        return [p for p in found if p in self.tree.stats]
+
     def struct(self, tag, path):
         """{member: tag of its type} of a structure visible in a file, or {}."""
         key = (tag, os.path.dirname(path), path)
@@ -124,9 +131,7 @@ class Index:
     def _find_struct(self, tag, path):
         here = os.path.dirname(path)
         near = [path] + [p for p in self.tree.dirs.get(here, ()) if p.endswith(".h")]
-        near += [p for p in (os.path.normpath(os.path.join(here, inc))
-                             for inc in _INCLUDE.findall(self.tree.text(path)))
-                 if p in self.tree.stats and p not in near]
+        near += [p for p in self.own_headers(path) if p not in near]
         for candidate in near:
             if tag in self.tree.text(candidate):
                 found = self.source(candidate).structs.get(tag)

@@ -28,22 +28,25 @@ REGISTER = names_in_rule("notifier", "registers")
 
 
 class Reach:
-    """.follower, .ancestors {key: (Function, level)}, .beside, .registrars, .setters"""
+    """.follower, .ancestors {key: (Function, level)}, .beside, .registrars, .setters,
+    .above_releases"""
 
     def __init__(self, index, site, functions):
         self.index = index
         self.site = site
+        self._functions = functions
         self.follower = Follower(index, site, functions)
         self.ancestors = ancestors(index, site.func)
         self.beside = self._beside()
         self.registrars = self._registrars()
         self.setters = self._setters()
+        self.above_releases = self._above_releases()
 
     def functions(self):
         """All of them, once each."""
         found = {self.site.func.key: self.site.func}
         for func in (self.follower.funcs() + [f for f, _ in self.ancestors.values()]
-                     + self.beside + self.registrars + self.setters):
+                     + self.beside + self.registrars + self.setters + self.above_releases):
             found[func.key] = func
         return found
 
@@ -61,14 +64,29 @@ class Reach:
         return list(found.values())
 
     def _registrars(self):
-        """Functions of the site's directory that register an MMU notifier."""
-        here, found = os.path.dirname(self.site.func.file), []
+        """Functions of the site's module that register an MMU notifier.
+
+        Files of one directory that include a header of their own are taken
+        for one module.
+        """
+        file, found = self.site.func.file, []
+        own = set(self.index.own_headers(file))
         for name in REGISTER:
             for path in self.index.files(name):
-                if (os.path.dirname(path) == here
-                        and name not in self.index.source(path).by_name):
+                if os.path.dirname(path) != os.path.dirname(file):
+                    continue
+                if path == file or own & set(self.index.own_headers(path)):
                     found += self.index.source(path).functions_with(name)
         return found
+
+    def _above_releases(self):
+        """Who calls the functions that release, or has them called."""
+        found = {}
+        for func in self.follower.funcs():
+            if any(self._functions.action(c.callee) in tables.RELEASES for c in func.flow.calls):
+                for key, (caller, _) in ancestors(self.index, func).items():
+                    found[key] = caller
+        return list(found.values())
 
     def _setters(self):
         """Functions that set the member through which the flags come."""

@@ -1,0 +1,85 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# setup.sh GOAL...: see that the programs for a goal are there, and install
+# what is missing from Debian's packages.  Goals: audit, check, lint,
+# source-VERSION (Debian's kernel source of that version).
+#
+# Exit status: 0 all is there; 4 something is missing and cannot be installed.
+set -eu
+
+missing=
+# need COMMAND PACKAGE: PACKAGE is wanted if there is no COMMAND.
+need() {
+	command -v "$1" >/dev/null 2>&1 || missing="$missing $2"
+}
+
+# need_module MODULE PACKAGE: the same for a module of the Python that tests use.
+need_module() {
+	"$python" -c "import $1" >/dev/null 2>&1 || missing="$missing $2"
+}
+
+python=/usr/bin/python3
+[ -x $python ] || python=python3
+
+for goal in "$@"; do
+	case $goal in
+	audit)
+		need python3 python3
+		need spatch coccinelle
+		need rg ripgrep
+		need git git
+		need xargs findutils
+		need tar tar
+		need xz xz-utils
+		;;
+	check)
+		need python3 python3
+		need_module pytest python3-pytest
+		need_module jsonschema python3-jsonschema
+		;;
+	lint)
+		need clang-format clang-format
+		need cppcheck cppcheck
+		need shellcheck shellcheck
+		need_module pylint pylint
+		;;
+	source-*)
+		[ -e "/usr/src/linux-$goal.tar.xz" ] || missing="$missing linux-$goal"
+		;;
+	*)
+		echo "setup.sh: $goal: no such goal" >&2
+		exit 2
+		;;
+	esac
+done
+
+[ -n "$missing" ] || exit 0
+
+if ! command -v apt-get >/dev/null 2>&1; then
+	echo "setup.sh: missing; please install (names are Debian's):$missing" >&2
+	exit 4
+fi
+as_root=
+if [ "$(id -u)" -ne 0 ]; then
+	if ! command -v sudo >/dev/null 2>&1; then
+		echo "setup.sh: as root: apt-get install$missing" >&2
+		exit 4
+	fi
+	as_root=sudo
+fi
+
+echo "setup.sh: installing$missing" >&2
+install() {
+	# shellcheck disable=SC2086 # both are lists of words
+	$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y \
+		--no-install-recommends $missing >/dev/null
+}
+# A list of packages that is old or was never fetched is fetched once.
+if ! install 2>/dev/null; then
+	$as_root apt-get update -qq >&2 || true
+	if ! install >&2; then
+		echo "setup.sh: apt-get could not install$missing" >&2
+		exit 4
+	fi
+fi
