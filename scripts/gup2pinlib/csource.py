@@ -20,10 +20,9 @@ _NOT_NEWLINE = re.compile(r"[^\n]")
 TOKEN = re.compile(
     r"[A-Za-z_]\w*|\d[\w.]*|->|\+\+|--|<<=|>>=|[-+*/%&|^=!<>]=|&&|\|\||<<|>>"
     r"|\.\.\.|[^\s\w]")
-_BRACE = re.compile(r"[{};]|^[ \t]*#[ \t]*(if|else|elif|endif|\w*)[^\n]*(?:\\\n[^\n]*)*",
-                    re.M)
+_BRACE = re.compile(r"[{};]|^[ \t]*#[ \t]*(\w*)(?:\\\n|[^\n])*", re.M)
 _IDENT = re.compile(r"[A-Za-z_]\w*")
-_DIRECTIVE = re.compile(r"^[ \t]*#[^\n]*?(?:\\\n[^\n]*?)*$", re.M)
+_DIRECTIVE = re.compile(r"^[ \t]*#(?:\\\n|[^\n])*", re.M)
 
 
 def mask(text):
@@ -61,7 +60,7 @@ class Lines:
         return self._starts[min(line, len(self._starts)) - 1]
 
 
-@dataclass
+@dataclass(eq=False)
 class Call:
     """callee(args): args are token lists; member says it is x->callee()."""
     callee: str
@@ -71,7 +70,7 @@ class Call:
     index: int
 
 
-@dataclass
+@dataclass(eq=False)
 class Assign:
     """left = right, as token lists; op is the operator's text."""
     left: list
@@ -81,7 +80,7 @@ class Assign:
     index: int
 
 
-@dataclass
+@dataclass(eq=False)
 class Function:
     """A function's extent and header; its body is read on first use."""
     name: str

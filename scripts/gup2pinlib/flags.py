@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What is known of a call's gup flags: set always, never, or sometimes."""
 
-from .follow import refs
+from .csource import TOKEN
+from .follow import owner, refs
 
 MAX_LEVELS = 3
 
@@ -85,7 +86,7 @@ class Resolver:
         if path[0].isdigit() or path[0].endswith("()"):
             return UNKNOWN if path[0].endswith("()") else Flags()
         if len(path) > 1:
-            return self._member(func, path[-1])
+            return self._member(func, path)
         result = None
         numbers = [i for i, (_, name) in enumerate(func.params) if name == path[0]]
         if numbers:
@@ -122,11 +123,15 @@ class Resolver:
             result = given if result is None else result.either(given)
         return result if result is not None else UNKNOWN
 
-    def _member(self, func, member):
-        """Every place of the files looked at that sets a member of this name."""
-        result = None
-        for other, fact in self._facts_of.flag_facts(member):
+    def _member(self, func, path):
+        """Every place of the functions looked at that sets this member of the
+        same structure."""
+        result, tag = None, owner(self._index, func, path)
+        for other, fact in self._facts_of.flag_facts(path[-1]):
             text = fact.expr
+            left = refs(TOKEN.findall(text.partition("=")[0]))[-1:]
+            if not left or owner(self._index, other, left[0][0]) != tag:
+                continue
             left, _, right = text.partition("=")
             given = Flags(set(w for w in right.replace("|", " ").split()
                               if w.startswith("FOLL_")) - self._hide)
@@ -135,5 +140,4 @@ class Resolver:
                 result = (result or Flags()).plus(given)
             else:
                 result = given if result is None else result.either(given)
-        _ = func
         return result if result is not None else UNKNOWN

@@ -149,6 +149,7 @@ class Follower:
     .edges    calls by which the pages travel, both ways
     .passed   [(Function, Call, argument number)] into unknown functions
     .depth    {function key: steps from the site}
+    .forwards   True if the pages go on to the callers of the acquiring function
     .truncated  True if more functions hold the pages than were followed
     """
 
@@ -158,7 +159,7 @@ class Follower:
         self.functions = functions
         self.locals, self.members, self.globals, self.kinds = {}, {}, set(), {}
         self.edges, self.passed, self.depth = [], [], {}
-        self.returns = set()
+        self.returns, self.forwards = set(), False
         self.truncated = False
         self._todo = []
         self._start()
@@ -210,7 +211,7 @@ class Follower:
     def _hold(self, func, path, origin, kind="page"):
         """A path of a function holds the pages from now on."""
         while len(path) > 1 and path[-1] in CONTAINER and (
-                self.owner(func, path) in SHARED or len(path) > 2):
+                owner(self.index, func, path) in SHARED or len(path) > 2):
             path = path[:-1]
         root = path[0]
         if root.endswith("()") or root in ("NULL", "current") or root.isupper():
@@ -242,7 +243,7 @@ class Follower:
                     self._hold(func, path, "own")
 
     def _hold_member(self, func, path, kind):
-        tag = self.owner(func, path)
+        tag = owner(self.index, func, path)
         if tag in SHARED:
             return
         key, here = (tag, path[-1]), os.path.dirname(func.file)
@@ -283,15 +284,6 @@ class Follower:
         for tokens, _ in func.flow.returns:
             yield tokens
 
-    def owner(self, func, path):
-        """The tag of the structure that path's last member belongs to, or None."""
-        tag = func.type_of(path[0])
-        for member in path[1:-1]:
-            if tag is None:
-                return None
-            tag = self.index.struct(tag, func.file).get(member)
-        return tag
-
     def holds(self, func, path):
         """May this path of a function hold the site's pages?"""
         root, rest = path[0], path[1:]
@@ -312,9 +304,9 @@ class Follower:
         for (tag, name), where in self.members.items():
             if name != member:
                 continue
-            owner = self.owner(func, path)
-            if tag and owner:
-                if tag == owner:
+            own = owner(self.index, func, path)
+            if tag and own:
+                if tag == own:
                     return True
             elif where == here:
                 return True
@@ -420,6 +412,7 @@ class Follower:
         if any(e.call is call and e.callee is callee for e in self.edges):
             return False
         self.edges.append(Edge(caller, callee, call))
+        self.forwards |= callee.key == self.site.func.key
         return True
 
     def _return_up(self, func, kind):
@@ -460,6 +453,16 @@ class Follower:
             if caller.key in self.depth:
                 for path, _ in refs(call.args[numbers[0]]):
                     self._hold(caller, path, "own", self.kind(func, (name,)))
+
+
+def owner(index, func, path):
+    """The tag of the structure that path's last member belongs to, or None."""
+    tag = func.type_of(path[0])
+    for member in path[1:-1]:
+        if tag is None:
+            return None
+        tag = index.struct(tag, func.file).get(member)
+    return tag
 
 
 def all_refs(tokens):

@@ -123,6 +123,10 @@ class Link:
                     continue
                 self._use(func, fact, at)
             self._stored_numbers(func)
+        if follower.forwards:
+            self._add("forwards", "follow", self.site.func,
+                      self.site.func.line(self.site.occurrence.offset),
+                      f"{self.site.func.name}() hands the pages to its callers")
         if follower.truncated:
             self._add("widely-used", "follow", self.site.func,
                       self.site.func.line(self.site.occurrence.offset),

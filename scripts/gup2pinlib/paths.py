@@ -11,6 +11,10 @@ import bisect
 _FAILED = frozenset("ret rc err error result retval status rv rval res failed".split())
 
 
+_FAILURE_CALLS = frozenset("IS_ERR IS_ERR_OR_NULL unlikely copy_to_user copy_from_user"
+                           " put_user get_user".split())
+
+
 def after_failure(func, start, offset):
     """Is the statement at offset reached only after something failed?
 
@@ -101,7 +105,8 @@ def _tests_error(condition):
     if not condition:
         return False
     words = set(condition)
-    if words & {"IS_ERR", "IS_ERR_OR_NULL", "unlikely"}:
+    if words & _FAILURE_CALLS or ["<", "0"] in [condition[i:i + 2]
+                                               for i in range(len(condition))]:
         return True
     if words & _FAILED:
         return not words & {">", ">="} and condition[:1] != ["!"]
@@ -162,16 +167,17 @@ def _returned_before(flow, start, at):
             value.append(tok)
         if value == ["0"] or (len(value) == 1 and value[0].isidentifier()
                               and value[0] not in _FAILED and not value[0].isupper()
-                              and _guarded(flow, i)):
+                              and _guarded(flow, i, value)):
             return True
     return False
 
 
-def _guarded(flow, i):
-    """Is this return under an if that tests for equality, i.e. for all went well?"""
+def _guarded(flow, i, value):
+    """Is this return under an if that asks whether all went well: by equality,
+    or by the returned pointer itself?"""
     for opening, _ in enclosing(flow, i)[:1]:
         condition = _condition(flow, opening)
-        return bool(condition) and "==" in condition
+        return bool(condition) and ("==" in condition or condition == value)
     return False
 
 

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Verdicts and releases on whole kernels, against labels read by hand.
+
+Prints the confusion matrix of each tree (pytest -rP shows it).  The trees are
+Debian's linux-source packages, below build/; v5.4 needs LINUX_5_4=DIR.
+"""
+
+import csv
+import os
+import re
+import sys
+from collections import Counter
+
+import pytest
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+sys.path.insert(0, os.path.join(TOP, "scripts"))
+
+# pylint: disable=wrong-import-position
+from gup2pinlib.audit import NOT_CALLS, Auditor
+from gup2pinlib.cache import Cache
+from gup2pinlib.cmd_audit import code_version
+from gup2pinlib.tree import open_tree
+
+TRUTH = os.path.join(TOP, "tests", "truth")
+HIDDEN = ("pin", "FOLL_LONGTERM")
+_RESULTS = {}
+
+
+def tree_of(version):
+    if version == "5.4":
+        path = os.environ.get("LINUX_5_4")
+        if not path:
+            pytest.skip("LINUX_5_4=DIR names no v5.4 tree")
+        return path
+    path = os.path.join(TOP, "build", f"linux-source-{version}")
+    if not os.path.isdir(path):
+        pytest.skip(f"no {path}: scripts/kernel-source.sh {version} unpacks it")
+    return path
+
+
+def audited(version, pinned=False, hide=()):
+    """The audit's result, once for each tree and way of looking."""
+    key = (version, pinned, hide)
+    if key not in _RESULTS:
+        cache = Cache(os.path.join(TOP, "build", "test-cache"), code_version())
+        _RESULTS[key] = Auditor(open_tree(tree_of(version), []), cache, pinned,
+                                hide=hide).run()
+    return _RESULTS[key]
+
+
+def labels(name):
+    """{(file, line): (case, {other defensible cases}, releases, longterm)}."""
+    found = {}
+    with open(os.path.join(TRUTH, name), encoding="utf-8") as file:
+        lines = [line for line in file if not line.startswith("#")]
+    for row in csv.DictReader(lines, delimiter="\t"):
+        found[row["file"], int(row["line"])] = (
+            int(row["case"]), set(map(int, re.findall(r"alt=(\d)", row["note"]))),
+            set(filter(None, row["releases"].split(","))), row.get("longterm"))
+    return found
+
+
+def compare(result, truth):
+    """(right, wrong [(place, label, verdict)], matrix text)."""
+    right, wrong, matrix = 0, [], Counter()
+    for site in result.sites:
+        place = (site.occurrence.file, site.occurrence.line)
+        if place not in truth:
+            continue
+        label, others = truth[place][:2]
+        case = site.verdict.case
+        shown = label if case in others else case
+        matrix[label, shown] += 1
+        if case == label or case in others:
+            right += 1
+        else:
+            wrong.append((place, label, site.verdict))
+    columns = [1, 2, 3, 4, None]
+    lines = ["label  " + "".join(f"{c or '?':>5}" for c in columns)]
+    for label in columns[:4]:
+        lines.append(f"case {label} " + "".join(f"{matrix[label, c]:5}" for c in columns))
+    return right, wrong, "\n".join(lines + [f"right: {right} of {len(truth)}"])
+
+
+@pytest.mark.parametrize("version, name, pinned, hide, least", [
+    ("6.12", "v6.12-sites.tsv", False, (), 41),
+    ("6.12", "v6.12-pinned.tsv", True, HIDDEN, 50),
+    ("6.12", "v6.12-pinned.tsv", True, (), 57),
+    ("6.1", "v6.1-sites.tsv", False, (), 38),
+    ("5.4", "v5.4-sites.tsv", False, (), 74),
+])
+def test_cases(version, name, pinned, hide, least):
+    truth = labels(name)
+    right, wrong, matrix = compare(audited(version, pinned, hide), truth)
+    print(f"{name}{', flags and names hidden' if hide else ''}\n{matrix}")
+    for place, label, verdict in wrong:
+        print("wrong:", *place, "label", label, "verdict", verdict.case, verdict.confidence)
+    assert right >= least
+    assert not [w for w in wrong if w[2].confidence == "high"]
+
+
+@pytest.mark.parametrize("name, pinned", [("v6.12-sites.tsv", False),
+                                          ("v6.12-pinned.tsv", True)])
+def test_every_label_is_a_site(name, pinned):
+    places = {(s.occurrence.file, s.occurrence.line) for s in audited("6.12", pinned).sites}
+    assert not labels(name).keys() - places
+
+
+def test_releases_are_found():
+    """In whatever function and file: one of the labelled lines, at least."""
+    found, missed, every, lines = 0, [], 0, Counter()
+    result = audited("6.12", True)
+    truth = {**labels("v6.12-sites.tsv"), **labels("v6.12-pinned.tsv")}
+    for site in result.sites:
+        place = (site.occurrence.file, site.occurrence.line)
+        wanted = truth.get(place, (0, 0, set()))[2]
+        if not wanted:
+            continue
+        got = {f"{r.file}:{r.line}" for r in site.releases}
+        lines["wanted"] += len(wanted)
+        lines["found"] += len(wanted & got)
+        every += wanted <= got
+        if wanted & got:
+            found += 1
+        else:
+            missed.append(place)
+    total = found + len(missed)
+    print(f"sites with releases: {total}, found for {found}, all of them for {every};"
+          f" lines: {lines['found']} of {lines['wanted']}")
+    print("missed:", *missed, sep="\n  ")
+    assert found >= 0.9 * total
+
+
+@pytest.mark.parametrize("version", ["6.1", "6.12", "5.4"])
+@pytest.mark.parametrize("pinned", [False, True])
+def test_nothing_is_unexplained(version, pinned):
+    result = audited(version, pinned)
+    counts = result.ledger
+    assert not result.unparsed
+    assert len(result.sites) == counts["call"] > 0
+    assert sum(counts.values()) == counts["call"] + sum(counts[k] for k in NOT_CALLS)
+
+
+def test_report_of_6_1_is_current():
+    """reports/audit-6.1.txt is what make reports writes today."""
+    from gup2pinlib import report
+    with open(os.path.join(TOP, "reports", "audit-6.1.txt"), encoding="utf-8") as file:
+        assert file.read() == report.as_text(audited("6.1"))
