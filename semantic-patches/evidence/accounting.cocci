@@ -12,20 +12,22 @@ virtual context
 virtual org
 
 @limit@
-identifier f;
+expression E;
 position p;
 @@
 
 (
  rlimit@p(RLIMIT_MEMLOCK)
 |
- task_rlimit@p(f, RLIMIT_MEMLOCK)
+ task_rlimit@p(E, RLIMIT_MEMLOCK)
 |
  account_locked_vm@p(...)
 |
  __account_locked_vm@p(...)
 |
  can_do_mlock@p()
+|
+ mm_account_pinned_pages@p(...)
 )
 
 @counter@

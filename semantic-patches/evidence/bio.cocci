@@ -33,6 +33,26 @@ position p;
  skb_append_pagefrags@p(X, E, ...)
 |
  iov_iter_bvec@p(X, Y, E, ...)
+|
+ bio_add_folio@p(X, E, ...)
+|
+ bio_add_folio_nofail@p(X, E, ...)
+|
+ bio_add_zone_append_page@p(X, E, ...)
+|
+ bvec_set_folio@p(X, E, ...)
+|
+ skb_fill_page_desc_noacc@p(X, Y, E, ...)
+|
+ skb_frag_fill_page_desc@p(X, E, ...)
+|
+ skb_frag_set_page@p(X, Y, E)
+|
+ __skb_frag_set_page@p(X, E)
+|
+ skb_add_rx_frag@p(X, Y, E, ...)
+|
+ kernel_sendpage@p(X, E, ...)
 )
 
 @depends on context@

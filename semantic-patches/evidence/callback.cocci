@@ -23,8 +23,6 @@ position p;
  kref_put_mutex@p(A, E, B)
 |
  kref_put_lock@p(A, E, B)
-|
- kref_put_spinlock_irqsave@p(A, E, B)
 )
 
 @depends on context@
@@ -51,7 +49,7 @@ coccilib.org.print_todo(p[0], "callback: of a reference count: " + E)
 
 @deferred@
 expression A, B;
-identifier E;
+identifier E != NULL;
 position p;
 @@
 
@@ -75,8 +73,6 @@ position p;
  devm_request_irq@p(A, B, E, ...)
 |
  devm_request_threaded_irq@p(A, B, E, ...)
-|
- task_work_add@p(A, E, ...)
 |
  init_task_work@p(A, E)
 |
@@ -105,6 +101,40 @@ coccilib.report.print_report(p[0], "callback: runs later: " + E)
 @script:python depends on org@
 p << deferred.p;
 E << deferred.E;
+@@
+
+coccilib.org.print_todo(p[0], "callback: runs later: " + E)
+
+@threaded@
+expression A, B, C;
+identifier E != NULL;
+position p;
+@@
+
+(
+ request_threaded_irq@p(A, B, E, ...)
+|
+ devm_request_threaded_irq@p(A, B, C, E, ...)
+)
+
+@depends on context@
+position threaded.p;
+identifier f;
+expression list es;
+@@
+
+* f@p(es)
+
+@script:python depends on report@
+p << threaded.p;
+E << threaded.E;
+@@
+
+coccilib.report.print_report(p[0], "callback: runs later: " + E)
+
+@script:python depends on org@
+p << threaded.p;
+E << threaded.E;
 @@
 
 coccilib.org.print_todo(p[0], "callback: runs later: " + E)

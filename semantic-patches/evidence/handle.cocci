@@ -4,7 +4,7 @@
 //# An object in an IDR, a tree, a hash or a list of objects stays until
 //# somebody takes it out: often a later call from userspace.
 //
-// Confidence: Medium
+// Confidence: Moderate
 // Options: --no-includes --include-headers
 
 virtual report

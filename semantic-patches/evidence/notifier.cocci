@@ -64,8 +64,6 @@ position p;
 |
  mmu_notifier_retry_hva@p(E, ...)
 |
- mmu_notifier_retry_gfn@p(E, ...)
-|
  mmu_invalidate_retry@p(E, ...)
 |
  mmu_invalidate_retry_hva@p(E, ...)

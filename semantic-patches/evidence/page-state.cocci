@@ -2,9 +2,10 @@
 /// Pages of which only the struct page is looked at
 ///
 //# Flags, node, mapping, reference count: what the kernel keeps about a page,
-//# not what is in it.
+//# not what is in it.  Members of these names are common: one of an object
+//# whose type is known to be another is left out, one of unknown type is not.
 //
-// Confidence: Medium
+// Confidence: Moderate
 // Options: --no-includes --include-headers
 
 virtual report
@@ -22,6 +23,8 @@ position p;
  page_zone@p(E)
 |
  page_zonenum@p(E)
+|
+ page_to_section@p(E)
 |
  page_count@p(E)
 |
@@ -119,3 +122,42 @@ E << state.E;
 @@
 
 coccilib.org.print_todo(p[0], "page-state: its struct page is looked at: " + E)
+
+@other@
+identifier S != {page, folio};
+struct S *O;
+identifier m = {mapping, index, flags};
+position p;
+@@
+
+ O->m@p
+
+@member@
+expression E;
+identifier m = {mapping, index, flags};
+position p != other.p;
+@@
+
+ E->m@p
+
+@depends on context@
+expression member.E;
+identifier member.m;
+position member.p;
+@@
+
+* E->m@p
+
+@script:python depends on report@
+p << member.p;
+E << member.E;
+@@
+
+coccilib.report.print_report(p[0], "page-state: its members are looked at: " + E)
+
+@script:python depends on org@
+p << member.p;
+E << member.E;
+@@
+
+coccilib.org.print_todo(p[0], "page-state: its members are looked at: " + E)

@@ -4,7 +4,7 @@
 //# By itself a page frame number says nothing of the data: it can go into a
 //# page table, to a device, or into a comparison.
 //
-// Confidence: Medium
+// Confidence: Moderate
 // Options: --no-includes --include-headers
 
 virtual report
@@ -24,6 +24,14 @@ position p;
  page_to_bus@p(E)
 |
  folio_pfn@p(E)
+|
+ page_to_pfn_t@p(E)
+|
+ page_to_xen_pfn@p(E)
+|
+ xen_page_to_gfn@p(E)
+|
+ page_to_hvpfn@p(E)
 )
 
 @depends on context@

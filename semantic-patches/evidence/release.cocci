@@ -24,8 +24,6 @@ position p;
  folio_put@p(E)
 |
  folio_put_refs@p(E, ...)
-|
- __free_page@p(E)
 )
 
 @depends on context@

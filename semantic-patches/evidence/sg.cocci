@@ -13,7 +13,7 @@ virtual org
 
 @sg@
 expression E;
-expression X;
+expression X, Y;
 position p;
 @@
 
@@ -31,6 +31,10 @@ position p;
  sg_alloc_append_table_from_pages@p(X, E, ...)
 |
  sg_set_folio@p(X, E, ...)
+|
+ drm_prime_pages_to_sg@p(X, E, Y)
+|
+ drm_prime_pages_to_sg@p(E, X)
 )
 
 @depends on context@
