@@ -20,7 +20,7 @@ _NOT_NEWLINE = re.compile(r"[^\n]")
 TOKEN = re.compile(
     r"[A-Za-z_]\w*|\d[\w.]*|->|\+\+|--|<<=|>>=|[-+*/%&|^=!<>]=|&&|\|\||<<|>>"
     r"|\.\.\.|[^\s\w]")
-_BRACE = re.compile(r"[{};]|^[ \t]*#[ \t]*(if|else|elif|endif|\w*)[^\n]*(?:\\\n[^\n]*)*",
+_BRACE = re.compile(r"[{};]|^[ \t]*#[ \t]*(if|else|elif|endif|\w*)(?:[^\\\n]|\\\n|\\)*",
                     re.M)
 _IDENT = re.compile(r"[A-Za-z_]\w*")
 _DIRECTIVE = re.compile(r"^[ \t]*#[^\n]*?(?:\\\n[^\n]*?)*$", re.M)
