@@ -121,7 +121,8 @@ class Auditor:
         if occurrence in self._unseen and verdict.confidence == "high":
             verdict = verdict._replace(confidence="medium")
         return Audited(occurrence, link.site.func.name, occurrence.name, verdict,
-                       link.flags, _evidence_of(link, verdict), link.releases)
+                       link.flags, _evidence_of(link, verdict),
+                       [r._replace(call=readable(r.call)) for r in link.releases])
 
     def _unparsed(self, calls, index):
         out = [(o, reason) for o, reason in sorted(self._unseen.items())]

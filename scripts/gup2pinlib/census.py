@@ -7,7 +7,7 @@ extent of functions, so no call can be lost here.  Kinds:
 call            a call that the audit must explain
 reference       the name without a call: an address taken, an alias made
 definition      the function's own definition, or a call in the file that
-                implements the family
+                implements it, or by another function of the family there
 declaration     a prototype, an export
 comment, string
 documentation   in a file that no compiler reads
@@ -82,7 +82,7 @@ class _Classifier:
         self._hidden = hidden_spans(text)
         own = [f for f in self._source.functions if f.name in names]
         header = path.endswith(".h")
-        self._implements = any(not f.static for f in own)
+        self._implements = {f.name for f in own if not f.static}
         self._lookalikes = ({f.name for f in own if f.static} if not header
                             and not self._implements else set())
         self._own_heads = [(f.start, f.body) for f in own]
@@ -104,9 +104,12 @@ class _Classifier:
             return "definition"
         if re.search(r"#[ \t]*(define|undef|ifdef|ifndef)$", before):
             return "definition"
-        if self._implements:
+        func = self._source.function_at(start)
+        if match.group() in self._implements or func and func.name in self._implements:
             return "definition"
-        inside = self._source.function_at(start) is not None or self._in_macro(start)
+        if func is None and re.search(r"\(\s*\*$", before):
+            return "look-alike"
+        inside = func is not None or self._in_macro(start)
         if follows == "(":
             return "call" if inside or self._in_block(start) else "declaration"
         if _EXPORT.search(before) and not inside:

@@ -10,6 +10,7 @@ import re
 import subprocess
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from .errors import EXIT_TOOL, Failure
 from .tree import is_code
@@ -95,16 +96,27 @@ class Search:
 
 
 def run_shared(root, command, files, jobs=2):
-    """Run command over files by xargs on `jobs` processors; gives its output."""
+    """Run command over files by `jobs` processes; gives their output.
+
+    Each has a pipe of its own: in one pipe their answers would mix.
+    """
+    parts = [p for p in (files[i::jobs] for i in range(jobs)) if p]
+    with ThreadPoolExecutor(jobs) as pool:
+        return b"".join(pool.map(lambda part: _run(root, command, part), parts))
+
+
+def _run(root, command, files):
     arguments = b"\0".join(os.fsencode(f) for f in files) + b"\0"
-    chunk = max(1, min(4000, -(-len(files) // jobs)))
     try:
         done = subprocess.run(
-            ["xargs", "-0", "-P", str(jobs), "-n", str(chunk)] + command,
+            ["xargs", "-0", "-n", "4000"] + command,
             cwd=root, input=arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             env={**os.environ, "LC_ALL": "C"}, check=False)
     except FileNotFoundError as error:
         raise Failure(EXIT_TOOL, f"{error.filename}: not found") from error
     if done.returncode in (126, 127):
         raise Failure(EXIT_TOOL, f"{command[0]}: not found")
+    # 123 says that a search found nothing; less than a whole answer is none
+    if done.returncode not in (0, 123):
+        raise Failure(EXIT_TOOL, f"{command[0]}: was stopped")
     return done.stdout
