@@ -37,7 +37,7 @@ def rule_text(name):
 
 
 def fixture(name, suffix=".c"):
-    return os.path.join(HERE, name + suffix)
+    return os.path.join(evidence.RULES, name + suffix)
 
 
 def spatch(mode, rule, path):
@@ -93,7 +93,7 @@ def body_of(name, rule):
 
 def test_every_rule_has_a_fixture():
     assert NAMES
-    have = {os.path.basename(path) for path in glob.glob(os.path.join(HERE, "*.c"))}
+    have = {os.path.basename(path) for path in glob.glob(os.path.join(evidence.RULES, "*.c"))}
     assert have == {name + ".c" for name in NAMES}
 
 
