@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef GUARDS_H
+#define GUARDS_H
+
+#include "sparse.h"
+#include "unit.h"
+
+/* The branches that lead to a block: each dominates it and was taken one way. */
+void guards_of(struct unit *u, struct basic_block *bb, struct guards *out);
+
+/* Can both not happen together, since they tested the same for opposite answers? */
+bool guards_exclude(const struct guards *a, const struct guards *b);
+
+#endif

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From the graph to findings: each release against all that reaches it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "guards.h"
+#include "judge.h"
+
+/* reach[o * nr_releases + r]: acquisition o reaches release r. */
+struct verdicts {
+	struct graph *g;
+	struct report *report;
+	bool across_files;
+	unsigned char *reach;
+};
+
+static bool reaches(const struct verdicts *v, int o, int r)
+{
+	return v->reach[(size_t)o * (size_t)v->g->nr_releases + (size_t)r];
+}
+
+static void search_all(struct verdicts *v)
+{
+	struct graph *g = v->g;
+	int *via = xmalloc(sizeof(int) * (size_t)(g->nr_nodes + 1));
+	int o, r;
+
+	v->reach = xcalloc((size_t)g->nr_origins + 1, (size_t)g->nr_releases + 1);
+	for (o = 0; o < g->nr_origins; o++) {
+		graph_reach(g, g->origins[o].node, via);
+		for (r = 0; r < g->nr_releases; r++) {
+			struct release *rel = &g->releases[r];
+
+			if (via[graph_find(g, rel->node)] == -1)
+				continue;
+			if (guards_exclude(&g->origins[o].guards, &rel->guards))
+				continue;
+			v->reach[(size_t)o * (size_t)g->nr_releases + (size_t)r] = 1;
+		}
+	}
+	free(via);
+}
+
+/* "f:rds_mr.pages@net/rds/rds.h:273" as a reader wants it. */
+static char *describe_name(const char *name)
+{
+	const char *stars = name, *colon, *end;
+	char *out;
+
+	while (*name == '*')
+		name++;
+	if (!*name || name[1] != ':')
+		return NULL;
+	colon = name + 2;
+	if (*colon == '(')
+		return NULL;
+	end = colon + strcspn(colon, "@:");
+	switch (*name) {
+	case 'f':
+	case 'v':
+	case 'V':
+		out = string_print("%.*s%.*s", (int)(name - stars), stars, (int)(end - colon), colon);
+		break;
+	case 'p':
+	case 'P':
+	case 'o':
+		out = string_print("argument %d of %.*s()", *end == ':' ? atoi(end + 1) : 0,
+				(int)(end - colon), colon);
+		break;
+	case 'r':
+	case 'R':
+		out = string_print("what %.*s() returns", (int)(end - colon), colon);
+		break;
+	default:
+		out = NULL;
+	}
+	return out;
+}
+
+/* Members say most, then variables; the text does not depend on the order. */
+static int name_rank(const char *name)
+{
+	while (*name == '*')
+		name++;
+	return *name == 'f' ? 0 : *name == 'v' ? 1 : *name == 'V' ? 2 : 3;
+}
+
+static char *describe_node(struct graph *g, int node)
+{
+	struct name *name, *best = NULL;
+
+	for (name = g->nodes[graph_find(g, node)].names; name; name = name->next) {
+		int diff = best ? name_rank(name->text) - name_rank(best->text) : -1;
+
+		if (diff < 0 || (!diff && strcmp(name->text, best->text) < 0))
+			best = name;
+	}
+	return best ? describe_name(best->text) : NULL;
+}
+
+static const char *origin_verb(enum origin_kind kind)
+{
+	switch (kind) {
+	case ORIGIN_PIN:
+		return "pinned";
+	case ORIGIN_GET:
+		return "got";
+	default:
+		return "referenced again";
+	}
+}
+
+static char *describe_step(struct graph *g, const struct edge *e)
+{
+	char *from = describe_node(g, e->from), *to = describe_node(g, e->to), *text = NULL;
+
+	switch (e->kind) {
+	case EDGE_STORE:
+		text = to ? string_print("stored in %s", to) : NULL;
+		break;
+	case EDGE_LOAD:
+		text = from ? string_print("taken from %s", from) : NULL;
+		break;
+	case EDGE_ARG:
+		text = to ? string_print("passed as %s", to) : NULL;
+		break;
+	case EDGE_RETURN:
+		text = from ? string_print("comes back as %s", from) : NULL;
+		break;
+	case EDGE_INTO:
+		text = to ? string_print("put into %s", to) : string_copy("put into a container");
+		break;
+	case EDGE_COPY:
+		break;
+	}
+	free(from);
+	free(to);
+	return text;
+}
+
+#define MAX_STEPS 64
+
+/* The steps from an acquisition to a release, as notes. */
+static void add_path(struct verdicts *v, struct finding *f, const struct origin *o,
+		     const struct release *r)
+{
+	struct graph *g = v->g;
+	int *via = xmalloc(sizeof(int) * (size_t)(g->nr_nodes + 1));
+	int steps[MAX_STEPS], nr = 0, node = graph_find(g, r->node);
+	char *place = describe_node(g, o->node);
+
+	report_note(f, &o->site,
+		    place ? string_print("%s here by %s() into %s", origin_verb(o->kind), o->callee,
+				      place) :
+			    string_print("%s here by %s()", origin_verb(o->kind), o->callee));
+	free(place);
+	graph_reach(g, o->node, via);
+	while (via[node] >= 0 && nr < MAX_STEPS) {
+		steps[nr++] = via[node];
+		node = graph_find(g, g->edges[via[node]].from);
+	}
+	while (nr--) {
+		struct edge *e = &g->edges[steps[nr]];
+		char *text = describe_step(g, e);
+
+		if (text)
+			report_note(f, &e->site, text);
+	}
+	free(via);
+}
+
+/* What reaches one release. */
+struct arrivals {
+	int nr[3];    /* by origin kind */
+	int first[3]; /* the first of the kind, -1 if none */
+	bool other_file;
+};
+
+static struct arrivals arrivals_at(struct verdicts *v, int r)
+{
+	struct arrivals a = { .first = { -1, -1, -1 } };
+	int o;
+
+	for (o = 0; o < v->g->nr_origins; o++) {
+		enum origin_kind kind = v->g->origins[o].kind;
+
+		if (!reaches(v, o, r))
+			continue;
+		if (!a.nr[kind]++)
+			a.first[kind] = o;
+		if (v->g->origins[o].unit != v->g->releases[r].unit)
+			a.other_file = true;
+	}
+	return a;
+}
+
+/*
+ * Pages of both origins may be kept in one place if they are released by
+ * origin: then a release of each kind is reached, by both.
+ */
+static bool released_by_origin(struct verdicts *v, const struct arrivals *a, int r)
+{
+	int i, plain = a->first[ORIGIN_GET] >= 0 ? a->first[ORIGIN_GET] : a->first[ORIGIN_REF];
+
+	for (i = 0; i < v->g->nr_releases; i++)
+		if (v->g->releases[i].action != v->g->releases[r].action &&
+		    reaches(v, a->first[ORIGIN_PIN], i) && reaches(v, plain, i))
+			return true;
+	return false;
+}
+
+static void report_mismatch(struct verdicts *v, int r, enum finding_kind kind, int o, int other)
+{
+	struct release *rel = &v->g->releases[r];
+	struct origin *org = &v->g->origins[o];
+	struct finding *f;
+	char *text;
+
+	if (kind == FIND_MIXED)
+		text = string_print("%s() releases pinned pages and plain references", rel->callee);
+	else if (kind == FIND_PUT_PINNED)
+		text = string_print("pages pinned by %s() released with %s()", org->callee,
+				 rel->callee);
+	else
+		text = string_print("pages from %s() were not pinned, released with %s()", org->callee,
+				 rel->callee);
+	f = report_add(v->report, kind, &rel->site, text);
+	add_path(v, f, org, rel);
+	if (other >= 0)
+		add_path(v, f, &v->g->origins[other], rel);
+}
+
+static void judge_release(struct verdicts *v, int r)
+{
+	struct arrivals a = arrivals_at(v, r);
+	bool put = v->g->releases[r].action == ACT_PUT;
+	int pin = a.first[ORIGIN_PIN], get = a.first[ORIGIN_GET], ref = a.first[ORIGIN_REF];
+
+	if (v->across_files && !a.other_file)
+		return;
+	if (pin >= 0 && get >= 0) {
+		if (!released_by_origin(v, &a, r))
+			report_mismatch(v, r, FIND_MIXED, pin, get);
+	} else if (put && pin >= 0 && ref < 0) {
+		report_mismatch(v, r, FIND_PUT_PINNED, pin, -1);
+	} else if (!put && pin < 0 && (get >= 0 || ref >= 0)) {
+		report_mismatch(v, r, FIND_UNPIN_GOT, get >= 0 ? get : ref, -1);
+	}
+}
+
+void judge(struct graph *g, struct report *report, bool across_files)
+{
+	struct verdicts v = { .g = g, .report = report, .across_files = across_files };
+	int r;
+
+	if (!g->nr_origins || !g->nr_releases)
+		return;
+	graph_seal(g);
+	search_all(&v);
+	for (r = 0; r < g->nr_releases; r++)
+		judge_release(&v, r);
+	free(v.reach);
+}

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * pincheck: flags pages that are released the wrong way.
+ *
+ * It is called as sparse is, by make C=1 CHECK=pincheck, and takes the same
+ * options; its own are listed by --help.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "judge.h"
+#include "paths.h"
+#include "report.h"
+#include "transfer.h"
+
+/* Also in docs/pincheck.md. */
+enum exit_status {
+	EXIT_CLEAN = 0,
+	EXIT_FOUND = 1,    /* an error was reported */
+	EXIT_USAGE = 2,
+	EXIT_INPUT = 3,    /* a table, facts or accept file is missing or damaged */
+	EXIT_ANALYSIS = 4, /* a file, or a function in it, was not analysed */
+};
+
+struct options {
+	const char *tables[8];
+	int nr_tables;
+	bool sparse;
+	bool stats;
+	char **sparse_argv;
+	int sparse_argc;
+};
+
+static const char usage[] =
+	"usage: pincheck [options] [sparse's and gcc's options] file.c...\n"
+	"  --table FILE      the table of functions; may be given again for more\n"
+	"  --accept FILE     accepted findings: file, function, finding, reason\n"
+	"  --format=json     one JSON object for each finding, on stdout\n"
+	"  --sparse          print sparse's own findings as well\n"
+	"  --stats           say how many functions were analysed\n"
+	"  -Wname, -Wno-name switch a finding on or off, -Wpin-all all of them\n"
+	"  -Wno-error        exit with 0 although an error was found\n"
+	"findings:\n";
+
+static int usage_error(const char *what, const char *arg)
+{
+	fprintf(stderr, "pincheck: %s '%s'; see pincheck --help\n", what, arg);
+	return EXIT_USAGE;
+}
+
+static bool with_value(const char *arg, const char *name, char ***argv, const char **value)
+{
+	size_t len = strlen(name);
+
+	if (strncmp(arg, name, len))
+		return false;
+	if (arg[len] == '=') {
+		*value = arg + len + 1;
+		return true;
+	}
+	if (arg[len])
+		return false;
+	*value = (*argv)[1];
+	if (*value)
+		++*argv;
+	return true;
+}
+
+/* Take our own options out, and leave the rest to sparse. */
+static int parse_options(struct options *opt, struct report *report, char **argv)
+{
+	const char *arg, *value;
+
+	for (argv++; (arg = *argv); argv++) {
+		if (with_value(arg, "--table", &argv, &value)) {
+			if (!value || opt->nr_tables == (int)ARRAY_SIZE(opt->tables))
+				return usage_error("cannot use option", arg);
+			opt->tables[opt->nr_tables++] = value;
+		} else if (with_value(arg, "--accept", &argv, &value)) {
+			if (!value)
+				return usage_error("no file for", arg);
+			if (!report_read_accepted(report, value))
+				return EXIT_INPUT;
+		} else if (with_value(arg, "--format", &argv, &value)) {
+			if (!value || (strcmp(value, "json") && strcmp(value, "text")))
+				return usage_error("unknown format", value ? value : "");
+			report->json = !strcmp(value, "json");
+		} else if (!strcmp(arg, "--sparse")) {
+			opt->sparse = true;
+		} else if (!strcmp(arg, "--stats")) {
+			opt->stats = true;
+		} else if (!strcmp(arg, "--help")) {
+			fputs(usage, stdout);
+			report_list_options();
+			exit(EXIT_CLEAN);
+		} else if (strncmp(arg, "-W", 2) || !report_option(report, arg + 2)) {
+			opt->sparse_argv[opt->sparse_argc++] = *argv;
+		}
+	}
+	return EXIT_CLEAN;
+}
+
+/* Next to the program, then where the build said it is. */
+static bool read_default_tables(struct table *table)
+{
+	static const char *const places[] = { "functions.tsv", "plain.tsv" };
+	char dir[4096], *slash;
+	ssize_t len = readlink("/proc/self/exe", dir, sizeof(dir) - 1);
+	size_t i;
+
+	dir[len < 0 ? 0 : len] = '\0';
+	slash = strrchr(dir, '/');
+	if (slash)
+		*slash = '\0';
+	for (i = 0; i < ARRAY_SIZE(places); i++) {
+		const char *built_in = i ? PLAIN_TABLE : FUNCTION_TABLE;
+		char *beside = string_print("%s/%s", dir, places[i]);
+		bool ok;
+
+		ok = table_read(table, access(beside, R_OK) ? built_in : beside);
+		free(beside);
+		if (!ok)
+			return false;
+	}
+	return true;
+}
+
+static bool read_tables(struct table *table, const struct options *opt)
+{
+	int i;
+
+	if (!opt->nr_tables)
+		return read_default_tables(table);
+	for (i = 0; i < opt->nr_tables; i++)
+		if (!table_read(table, opt->tables[i]))
+			return false;
+	return true;
+}
+
+/*
+ * sparse expands inline functions before anything else sees them, but
+ * put_page() must stay a call to be recognised.
+ */
+static void keep_calls(const struct table *table)
+{
+	const struct gup_func *f;
+	int i;
+
+	for (i = 0; i < TABLE_BUCKETS; i++) {
+		for (f = table->buckets[i]; f; f = f->next) {
+			struct ident *ident = built_in_ident(f->name);
+			struct symbol *sym;
+
+			for (sym = ident->symbols; sym; sym = sym->next_id) {
+				if (sym->namespace != NS_SYMBOL)
+					continue;
+				sym->ctype.modifiers &= ~MOD_INLINE;
+				if (sym->definition)
+					sym->definition->ctype.modifiers &= ~MOD_INLINE;
+			}
+		}
+	}
+}
+
+static void analyse_symbol(struct unit *u, struct symbol *sym)
+{
+	struct symbol *type = bare_type(sym);
+	struct entrypoint *ep;
+	int before = has_error;
+
+	expand_symbol(sym);
+	ep = linearize_symbol(sym);
+	if (!type || type->type != SYM_FN) {
+		transfer_initializer(u, sym);
+		return;
+	}
+	u->nr_functions++;
+	if (!ep || !ep->entry || has_error != before) {
+		u->nr_failed++;
+		if (!ep || !ep->entry)
+			return;
+	}
+	u->fn = sym;
+	u->fn_name = NULL;
+	if (sym->ident) {
+		char *name = string_print("%.*s", sym->ident->len, sym->ident->name);
+
+		u->fn_name = strings_intern(&u->graph->strings, name);
+		free(name);
+	}
+	domtree_build(ep);
+	transfer_function(u, ep);
+	u->fn_name = NULL;
+}
+
+static bool is_table_function(const struct table *table, struct symbol *sym)
+{
+	char name[256];
+
+	if (!sym->ident)
+		return false;
+	memcpy(name, sym->ident->name, sym->ident->len);
+	name[sym->ident->len] = '\0';
+	return table_lookup(table, name, -1) != NULL;
+}
+
+static void analyse_symbols(struct unit *u, struct symbol_list *list)
+{
+	struct symbol *sym;
+
+	FOR_EACH_PTR(list, sym) {
+		/* What the table says of a function is all there is to know. */
+		if (!is_table_function(u->table, sym))
+			analyse_symbol(u, sym);
+	} END_FOR_EACH_PTR(sym);
+}
+
+static int analyse_file(struct unit *u, struct report *report, char *file)
+{
+	struct graph graph = { 0 };
+	struct symbol_list *list;
+	bool failed;
+
+	u->graph = &graph;
+	u->file = strings_intern(&graph.strings, !strncmp(file, "./", 2) ? file + 2 : file);
+	list = sparse_keep_tokens(file);
+	clear_token_alloc();
+	keep_calls(u->table);
+	if (has_error & ERROR_CURR_PHASE)
+		has_error = ERROR_PREV_PHASE;
+	failed = has_error != 0;
+	evaluate_symbol_list(list);
+	analyse_symbols(u, list);
+	judge(&graph, report, false);
+	report_print(report);
+	if (u->nr_failed || failed || has_error)
+		fprintf(stderr, "pincheck: %s: sparse reports errors, %d of %d functions not analysed\n",
+			u->file, u->nr_failed, u->nr_functions);
+	failed = failed || has_error;
+	graph_free(&graph);
+	return failed ? EXIT_ANALYSIS : EXIT_CLEAN;
+}
+
+static int check_files(struct options *opt, const struct table *table, struct report *report)
+{
+	struct string_list *files = NULL;
+	struct symbol_list *list;
+	int status = EXIT_CLEAN;
+	char *file;
+
+	list = sparse_initialize(opt->sparse_argc, opt->sparse_argv, &files);
+	if (!files)
+		return usage_error("no file to check", "");
+	if (!opt->sparse) {
+		/* Its errors stay: they are why a function is not analysed. */
+		fmax_warnings = 0;
+		Wsparse_error = 0;
+	}
+	(void)list;
+	FOR_EACH_PTR(files, file) {
+		struct unit u = { .table = table };
+		int result;
+
+		if (access(file, R_OK)) {
+			fprintf(stderr, "pincheck: %s: %s\n", file, strerror(errno));
+			return EXIT_ANALYSIS;
+		}
+		result = analyse_file(&u, report, file);
+		if (result > status)
+			status = result;
+		if (opt->stats)
+			fprintf(stderr, "pincheck: %s: %d functions, %d not analysed\n", file,
+				u.nr_functions, u.nr_failed);
+		ptrmap_free(&u.values);
+		ptrmap_free(&u.members);
+		ptrmap_free(&u.cells);
+	} END_FOR_EACH_PTR(file);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	struct options opt = { 0 };
+	struct table table = { 0 };
+	struct report report;
+	int status;
+
+	report_init(&report);
+	opt.sparse_argv = xcalloc((size_t)argc + 2, sizeof(char *));
+	opt.sparse_argv[opt.sparse_argc++] = argv[0];
+	status = parse_options(&opt, &report, argv);
+	if (!status && !read_tables(&table, &opt))
+		status = EXIT_INPUT;
+	if (!status)
+		status = check_files(&opt, &table, &report);
+	if (!status && report.nr_errors && !report.no_error)
+		status = EXIT_FOUND;
+	free(opt.sparse_argv);
+	table_free(&table);
+	report_free(&report);
+	return status;
+}
