@@ -232,11 +232,46 @@ struct release *graph_release(struct graph *g, enum action action, int node)
 	return r;
 }
 
+static void name_target(struct graph *g, int node)
+{
+	int target = g->nodes[find_class(g, node)].target;
+	struct name *name;
+
+	if (target < 0 || graph_find(g, target) == node)
+		return;
+	/* Names are added at the front of other nodes only, or merged away. */
+	for (name = g->nodes[node].names; name; name = name->next) {
+		char *text = string_print("*%s", name->text);
+		int *known = ptrmap_find(&g->by_name, strings_intern(&g->strings, text), 0);
+
+		if (!known || graph_find(g, *known) != graph_find(g, target))
+			graph_add_name(g, target, text);
+		free(text);
+		if (graph_find(g, node) != node)
+			return; /* merged; its names have moved */
+	}
+}
+
+/*
+ * A target may have been made before the value that points to it had a name.
+ * One more round names what the targets point to.
+ */
+static void name_targets(struct graph *g)
+{
+	int round, i;
+
+	for (round = 0; round < 2; round++)
+		for (i = 0; i < g->nr_nodes; i++)
+			if (graph_find(g, i) == i && g->nodes[i].names)
+				name_target(g, i);
+}
+
 /* The edges sorted by the node they leave, in the order they were added. */
 void graph_seal(struct graph *g)
 {
 	int i, sum = 0;
 
+	name_targets(g);
 	free(g->first_edge);
 	free(g->edge_list);
 	g->first_edge = xcalloc((size_t)g->nr_nodes + 2, sizeof(int));

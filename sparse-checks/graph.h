@@ -90,7 +90,7 @@ struct origin {
 };
 
 struct release {
-	enum action action; /* ACT_PUT or ACT_UNPIN */
+	enum action action; /* ACT_PUT, ACT_UNPIN, or ACT_DIRTY, which releases nothing */
 	int node;
 	struct site site;
 	const char *callee;

@@ -206,9 +206,60 @@ static bool released_by_origin(struct verdicts *v, const struct arrivals *a, int
 
 	for (i = 0; i < v->g->nr_releases; i++)
 		if (v->g->releases[i].action != v->g->releases[r].action &&
+		    v->g->releases[i].action != ACT_DIRTY &&
 		    reaches(v, a->first[ORIGIN_PIN], i) && reaches(v, plain, i))
 			return true;
 	return false;
+}
+
+/* A parameter, or a member that nothing here is stored in: others fill it. */
+static bool is_open(struct graph *g, int node, const int *incoming)
+{
+	struct name *name;
+
+	for (name = g->nodes[node].names; name; name = name->next) {
+		const char *text = name->text;
+
+		while (*text == '*')
+			text++;
+		if (*text == 'p' || *text == 'o' || (strchr("fv", *text) && !incoming[node]))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * get_page() adds to a reference that may be of either kind.  Only if all the
+ * ways that lead to the release begin in this file does it tell the kind.
+ */
+static bool all_sources_known(struct verdicts *v, int r)
+{
+	struct graph *g = v->g;
+	int *incoming = xcalloc((size_t)g->nr_nodes + 1, sizeof(int));
+	unsigned char *seen = xcalloc((size_t)g->nr_nodes + 1, 1);
+	bool changed = true, known = true;
+	int i;
+
+	for (i = 0; i < g->nr_edges; i++)
+		incoming[graph_find(g, g->edges[i].to)]++;
+	seen[graph_find(g, g->releases[r].node)] = 1;
+	while (changed) {
+		changed = false;
+		for (i = 0; i < g->nr_edges; i++) {
+			int from = graph_find(g, g->edges[i].from);
+
+			if (seen[from] || !seen[graph_find(g, g->edges[i].to)])
+				continue;
+			seen[from] = 1;
+			changed = true;
+		}
+	}
+	for (i = 0; i < g->nr_nodes; i++)
+		if (seen[i] && is_open(g, i, incoming))
+			known = false;
+	free(incoming);
+	free(seen);
+	return known;
 }
 
 static void report_mismatch(struct verdicts *v, int r, enum finding_kind kind, int o, int other)
@@ -245,21 +296,102 @@ static void judge_release(struct verdicts *v, int r)
 			report_mismatch(v, r, FIND_MIXED, pin, get);
 	} else if (put && pin >= 0 && ref < 0) {
 		report_mismatch(v, r, FIND_PUT_PINNED, pin, -1);
-	} else if (!put && pin < 0 && (get >= 0 || ref >= 0)) {
+	} else if (!put && pin < 0 && (get >= 0 || (ref >= 0 && all_sources_known(v, r)))) {
 		report_mismatch(v, r, FIND_UNPIN_GOT, get >= 0 ? get : ref, -1);
 	}
 }
 
-void judge(struct graph *g, struct report *report, bool across_files)
+/* Does the node have a name that other files can mean as well? */
+static bool is_seen_outside(struct graph *g, int node)
 {
-	struct verdicts v = { .g = g, .report = report, .across_files = across_files };
+	struct name *name;
+
+	for (name = g->nodes[node].names; name; name = name->next) {
+		const char *text = name->text;
+
+		while (*text == '*')
+			text++;
+		if (strchr("fvpro", *text))
+			return true;
+	}
+	return false;
+}
+
+/* Pages that stay in the file and that nothing in it releases. */
+static void judge_leak(struct verdicts *v, int o, int *via)
+{
+	struct graph *g = v->g;
+	struct origin *origin = &g->origins[o];
+	int i;
+
+	if (origin->kind == ORIGIN_REF)
+		return;
+	for (i = 0; i < g->nr_releases; i++)
+		if (reaches(v, o, i) && g->releases[i].action != ACT_DIRTY)
+			return;
+	graph_reach(g, origin->node, via);
+	for (i = 0; i < g->nr_nodes; i++)
+		if (via[i] != -1 && is_seen_outside(g, i))
+			return;
+	report_add(v->report, FIND_LEAK, &origin->site,
+		   string_print("no path releases what %s() acquires", origin->callee));
+}
+
+/* Pages acquired for writing, and no release of them marks them dirty. */
+static void judge_dirty(struct verdicts *v, int o, unsigned long long write_flag)
+{
+	struct graph *g = v->g;
+	struct origin *origin = &g->origins[o];
+	struct finding *f;
+	int i, clean = -1;
+
+	if (origin->kind != ORIGIN_PIN || origin->flags & FLAGS_UNKNOWN ||
+	    !(origin->flags & write_flag))
+		return;
+	for (i = 0; i < g->nr_releases; i++) {
+		if (!reaches(v, o, i))
+			continue;
+		if (g->releases[i].dirty)
+			return;
+		if (clean < 0)
+			clean = i;
+	}
+	if (clean < 0)
+		return;
+	f = report_add(v->report, FIND_DIRTY, &g->releases[clean].site,
+		       string_print("pages that %s() acquired for writing are released clean",
+				    origin->callee));
+	add_path(v, f, origin, &g->releases[clean]);
+}
+
+static void judge_origins(struct verdicts *v, unsigned long long write_flag)
+{
+	int *via = xmalloc(sizeof(int) * (size_t)(v->g->nr_nodes + 1));
+	int o;
+
+	for (o = 0; o < v->g->nr_origins; o++) {
+		if (v->report->enabled[FIND_LEAK])
+			judge_leak(v, o, via);
+		if (v->report->enabled[FIND_DIRTY])
+			judge_dirty(v, o, write_flag);
+	}
+	free(via);
+}
+
+void judge(struct graph *g, struct report *report, const struct judging *how)
+{
+	struct verdicts v = { .g = g, .report = report,
+				 .across_files = how->across_files };
 	int r;
 
-	if (!g->nr_origins || !g->nr_releases)
+	if (!g->nr_origins)
 		return;
 	graph_seal(g);
 	search_all(&v);
 	for (r = 0; r < g->nr_releases; r++)
-		judge_release(&v, r);
+		if (g->releases[r].action != ACT_DIRTY)
+			judge_release(&v, r);
+	if (!how->across_files)
+		judge_origins(&v, how->write_flag);
 	free(v.reach);
 }

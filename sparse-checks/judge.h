@@ -5,10 +5,12 @@
 #include "graph.h"
 #include "report.h"
 
-/*
- * Which acquisition reaches which release, and what is wrong with it.  With
- * across_files, only what no single file shows is reported.
- */
-void judge(struct graph *g, struct report *report, bool across_files);
+struct judging {
+	bool across_files; /* report only what no single file shows */
+	unsigned long long write_flag;
+};
+
+/* Which acquisition reaches which release, and what is wrong with it. */
+void judge(struct graph *g, struct report *report, const struct judging *how);
 
 #endif

@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "checks.h"
+#include "errors.h"
 #include "judge.h"
 #include "paths.h"
 #include "report.h"
@@ -144,33 +146,80 @@ static bool read_tables(struct table *table, const struct options *opt)
  * sparse expands inline functions before anything else sees them, but
  * put_page() must stay a call to be recognised.
  */
+static void keep_call(const char *name)
+{
+	struct symbol *sym;
+
+	for (sym = built_in_ident(name)->symbols; sym; sym = sym->next_id) {
+		if (sym->namespace != NS_SYMBOL)
+			continue;
+		sym->ctype.modifiers &= ~MOD_INLINE;
+		if (sym->definition)
+			sym->definition->ctype.modifiers &= ~MOD_INLINE;
+	}
+}
+
 static void keep_calls(const struct table *table)
 {
 	const struct gup_func *f;
 	int i;
 
 	for (i = 0; i < TABLE_BUCKETS; i++) {
-		for (f = table->buckets[i]; f; f = f->next) {
-			struct ident *ident = built_in_ident(f->name);
-			struct symbol *sym;
-
-			for (sym = ident->symbols; sym; sym = sym->next_id) {
-				if (sym->namespace != NS_SYMBOL)
-					continue;
-				sym->ctype.modifiers &= ~MOD_INLINE;
-				if (sym->definition)
-					sym->definition->ctype.modifiers &= ~MOD_INLINE;
-			}
-		}
+		for (f = table->buckets[i]; f; f = f->next)
+			keep_call(f->name);
 	}
+	for (i = 0; kept_calls[i]; i++)
+		keep_call(kept_calls[i]);
 }
 
-static void analyse_symbol(struct unit *u, struct symbol *sym)
+/* The number that a macro stands for, 0 if it is not there or not a number. */
+static unsigned long long macro_value(const char *name)
+{
+	struct symbol *sym = lookup_symbol(built_in_ident(name), NS_MACRO);
+	struct token *token = sym ? sym->expansion : NULL;
+
+	if (!token || token_type(token) != TOKEN_NUMBER || token_type(token->next) != TOKEN_UNTAINT ||
+	    !eof_token(token->next->next))
+		return 0;
+	return strtoull(token->number, NULL, 0);
+}
+
+/* The value of an enumerator, 0 if there is none. */
+static unsigned long long enum_value(const char *name)
+{
+	struct symbol *sym = lookup_symbol(built_in_ident(name), NS_SYMBOL);
+
+	if (!sym || !sym->enum_member || !sym->initializer ||
+	    sym->initializer->type != EXPR_VALUE)
+		return 0;
+	return sym->initializer->value;
+}
+
+static unsigned long long flag_value(const char *name)
+{
+	unsigned long long value = macro_value(name);
+
+	return value ? value : enum_value(name);
+}
+
+/* While the tokens are there: macros go with them. */
+static void read_flags(struct unit *u)
+{
+	u->foll.write = flag_value("FOLL_WRITE");
+	u->foll.get = flag_value("FOLL_GET");
+	u->foll.pin = flag_value("FOLL_PIN");
+	/* Only in the v3 dialect is FOLL_LONGTERM for gup alone. */
+	if (lookup_symbol(built_in_ident("pin_longterm_pages"), NS_SYMBOL))
+		u->foll.longterm = flag_value("FOLL_LONGTERM");
+}
+
+static void analyse_symbol(struct unit *u, struct report *report, struct symbol *sym)
 {
 	struct symbol *type = bare_type(sym);
 	struct entrypoint *ep;
-	int before = has_error;
 
+	if (type && type->type == SYM_FN && !type->stmt && !type->inline_stmt)
+		return; /* only declared */
 	expand_symbol(sym);
 	ep = linearize_symbol(sym);
 	if (!type || type->type != SYM_FN) {
@@ -178,10 +227,9 @@ static void analyse_symbol(struct unit *u, struct symbol *sym)
 		return;
 	}
 	u->nr_functions++;
-	if (!ep || !ep->entry || has_error != before) {
+	if (!ep || !ep->entry) {
 		u->nr_failed++;
-		if (!ep || !ep->entry)
-			return;
+		return;
 	}
 	u->fn = sym;
 	u->fn_name = NULL;
@@ -193,6 +241,7 @@ static void analyse_symbol(struct unit *u, struct symbol *sym)
 	}
 	domtree_build(ep);
 	transfer_function(u, ep);
+	check_function(u, report, ep);
 	u->fn_name = NULL;
 }
 
@@ -207,15 +256,29 @@ static bool is_table_function(const struct table *table, struct symbol *sym)
 	return table_lookup(table, name, -1) != NULL;
 }
 
-static void analyse_symbols(struct unit *u, struct symbol_list *list)
+static void analyse_symbols(struct unit *u, struct report *report, struct symbol_list *list)
 {
 	struct symbol *sym;
 
 	FOR_EACH_PTR(list, sym) {
 		/* What the table says of a function is all there is to know. */
 		if (!is_table_function(u->table, sym))
-			analyse_symbol(u, sym);
+			analyse_symbol(u, report, sym);
 	} END_FOR_EACH_PTR(sym);
+}
+
+/* Always told, since what is not analysed is not clean. */
+static bool report_failures(struct unit *u, struct symbol_list *list)
+{
+	struct error_tally tally = errors_by_function(list);
+
+	u->nr_failed += tally.functions;
+	if (!u->nr_failed && !tally.elsewhere && !has_error)
+		return false;
+	fprintf(stderr,
+		"pincheck: %s: %d of %d functions not fully analysed, %d errors outside of them\n",
+		u->file, u->nr_failed, u->nr_functions, tally.elsewhere);
+	return true;
 }
 
 static int analyse_file(struct unit *u, struct report *report, char *file)
@@ -227,19 +290,17 @@ static int analyse_file(struct unit *u, struct report *report, char *file)
 	u->graph = &graph;
 	u->file = strings_intern(&graph.strings, !strncmp(file, "./", 2) ? file + 2 : file);
 	list = sparse_keep_tokens(file);
+	read_flags(u);
 	clear_token_alloc();
 	keep_calls(u->table);
 	if (has_error & ERROR_CURR_PHASE)
 		has_error = ERROR_PREV_PHASE;
-	failed = has_error != 0;
 	evaluate_symbol_list(list);
-	analyse_symbols(u, list);
-	judge(&graph, report, false);
+	analyse_symbols(u, report, list);
+	judge(&graph, report, &(struct judging){ .write_flag = u->foll.write });
 	report_print(report);
-	if (u->nr_failed || failed || has_error)
-		fprintf(stderr, "pincheck: %s: sparse reports errors, %d of %d functions not analysed\n",
-			u->file, u->nr_failed, u->nr_functions);
-	failed = failed || has_error;
+	failed = report_failures(u, list);
+	errors_forget();
 	graph_free(&graph);
 	return failed ? EXIT_ANALYSIS : EXIT_CLEAN;
 }

@@ -500,3 +500,20 @@ int value_node(struct unit *u, pseudo_t value)
 	}
 	return graph_find(u->graph, node);
 }
+
+/*
+ * What an argument points to.  The address of a structure's first member is
+ * the address of the structure, so the value alone does not tell.
+ */
+int pointee_node(struct unit *u, pseudo_t value)
+{
+	struct base b = peel(u, value, 0);
+	int node = -1;
+
+	if (is_struct(b.type) && !is_container_type(b.type) && !is_page_type(b.type))
+		node = memory_node(u, value, 0);
+	if (node >= 0)
+		return node;
+	node = value_node(u, value);
+	return node < 0 ? -1 : graph_target(u->graph, node);
+}

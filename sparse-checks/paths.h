@@ -16,6 +16,7 @@ struct symbol *value_type(struct unit *u, pseudo_t value);
 /* The node of a value, of the memory at an address, -1 if there is none. */
 int value_node(struct unit *u, pseudo_t value);
 int memory_node(struct unit *u, pseudo_t addr, long long offset);
+int pointee_node(struct unit *u, pseudo_t value);
 
 /* The node of a member at an offset of a structure, -1 if there is none. */
 int member_node(struct unit *u, struct symbol *type, long long offset);

@@ -6,13 +6,14 @@
 SPARSE_DIR := $(BUILD)/sparse
 PINCHECK_DIR := $(BUILD)/sparse-checks
 PINCHECK := $(PINCHECK_DIR)/pincheck
-PINCHECK_SRC := main table paths transfer guards graph judge report util
+PINCHECK_SRC := main table paths transfer guards graph checks judge errors report util
 PINCHECK_OBJ := $(PINCHECK_SRC:%=$(PINCHECK_DIR)/%.o)
 PINCHECK_CFLAGS ?= -O2 -g
 PINCHECK_ALL_CFLAGS := -std=gnu11 -Wall -Wextra -Werror -MMD -MP $(PINCHECK_CFLAGS) \
 	-isystem $(SPARSE_DIR)/src -D_GNU_SOURCE \
 	-DFUNCTION_TABLE='"$(abspath semantic-patches/tables/functions.tsv)"' \
 	-DPLAIN_TABLE='"$(abspath sparse-checks/plain.tsv)"'
+PINCHECK_WRAP := -Wl,--wrap=sparse_error -Wl,--wrap=expression_error
 
 .PHONY: pincheck setup-sparse
 
@@ -28,6 +29,6 @@ $(PINCHECK_DIR)/%.o: sparse-checks/%.c $(SPARSE_DIR)/src/libsparse.a
 	$(CC) $(PINCHECK_ALL_CFLAGS) -c -o $@ $<
 
 $(PINCHECK): $(PINCHECK_OBJ) $(SPARSE_DIR)/src/libsparse.a
-	$(CC) $(PINCHECK_CFLAGS) -o $@ $^ -lm
+	$(CC) $(PINCHECK_CFLAGS) $(PINCHECK_WRAP) -o $@ $^ -lm
 
 -include $(PINCHECK_OBJ:.o=.d)

@@ -141,8 +141,30 @@ static int pages_node(struct unit *u, const struct gup_func *f, struct instructi
 	if (node < 0)
 		return -1;
 	if (takes_array(f) || (acquires(f) && f->shape == SHAPE_PAGE))
-		return graph_target(u->graph, node);
+		return pointee_node(u, arg);
 	return node;
+}
+
+/* The function that is called, if this file has it. */
+static struct symbol *called_definition(struct instruction *insn)
+{
+	struct symbol *sym, *type;
+
+	if (insn->func->type != PSEUDO_SYM)
+		return NULL;
+	sym = insn->func->sym;
+	if (sym->definition)
+		sym = sym->definition;
+	type = bare_type(sym);
+	return type && type->type == SYM_FN && (type->stmt || type->inline_stmt) ? sym : NULL;
+}
+
+/* gup.c calls itself with flags that decide between get and pin. */
+static bool is_implementation(struct unit *u, struct instruction *insn)
+{
+	struct symbol *fn = called_definition(insn);
+
+	return fn && !strcmp(site_of(u, fn->pos).file, u->file);
 }
 
 static void acquire(struct unit *u, const struct gup_func *f, struct instruction *insn)
@@ -150,7 +172,7 @@ static void acquire(struct unit *u, const struct gup_func *f, struct instruction
 	int node = pages_node(u, f, insn);
 	struct origin *o;
 
-	if (node < 0)
+	if (node < 0 || is_implementation(u, insn))
 		return;
 	o = graph_origin(u->graph, f->action == ACT_PIN ? ORIGIN_PIN : ORIGIN_GET, node);
 	o->site = site_of(u, insn->pos);
@@ -230,7 +252,7 @@ static void transfer_gup_call(struct unit *u, const struct gup_func *f, struct i
 {
 	if (acquires(f))
 		acquire(u, f, insn);
-	else if (releases(f))
+	else if (releases(f) || f->action == ACT_DIRTY)
 		release(u, f, insn);
 	else if (f->action == ACT_REF)
 		add_reference(u, f, insn, call_argument(insn, f->pages), 0);
@@ -241,25 +263,34 @@ static struct symbol *argument_type(struct instruction *insn, int nr)
 	return ptr_list_nth(insn->fntypes, (unsigned int)nr);
 }
 
-/* The function that is called, if this file has it. */
-static struct symbol *called_definition(struct instruction *insn)
-{
-	struct symbol *sym, *type;
-
-	if (insn->func->type != PSEUDO_SYM)
-		return NULL;
-	sym = insn->func->sym;
-	if (sym->definition)
-		sym = sym->definition;
-	type = bare_type(sym);
-	return type && type->type == SYM_FN && (type->stmt || type->inline_stmt) ? sym : NULL;
-}
-
 static bool is_wide_value(pseudo_t p)
 {
 	if (p->type == PSEUDO_REG && p->def)
 		return is_wide(p->def);
 	return p->type == PSEUDO_ARG || p->type == PSEUDO_SYM;
+}
+
+static bool points_to_struct(struct symbol *type)
+{
+	struct symbol *to = pointed_type(type);
+
+	return to && (to->type == SYM_STRUCT || to->type == SYM_UNION) && !is_container_type(to);
+}
+
+static void pass_argument(struct unit *u, pseudo_t arg, struct symbol *type, int param,
+			  struct position pos)
+{
+	int node = value_node(u, arg);
+
+	if (type && !points_to_struct(type) && points_to_struct(value_type(u, arg))) {
+		/* the address of a first member */
+		flow(u, node, param, EDGE_ARG, pos);
+		node = pointee_node(u, arg);
+		if (node >= 0)
+			graph_set_target(u->graph, param, node);
+		return;
+	}
+	assign(u, node, param, EDGE_ARG, pos);
 }
 
 /* A function of this file: what goes in and out is all known. */
@@ -271,7 +302,8 @@ static void call_known(struct unit *u, struct symbol *fn, struct instruction *in
 	FOR_EACH_PTR(insn->arguments, arg) {
 		nr++;
 		if (is_wide_value(arg))
-			assign(u, value_node(u, arg), param_node(u, fn, nr), EDGE_ARG, insn->pos);
+			pass_argument(u, arg, argument_type(insn, nr), param_node(u, fn, nr),
+				      insn->pos);
 	} END_FOR_EACH_PTR(arg);
 	if (insn->target && insn->target->type == PSEUDO_REG && is_wide(insn))
 		assign(u, return_node(u, fn), value_node(u, insn->target), EDGE_RETURN, insn->pos);
@@ -308,7 +340,7 @@ static void into_containers(struct unit *u, struct instruction *insn, int from)
 
 		if (!is_container_type(type) || !is_wide_value(arg))
 			continue;
-		flow(u, from, graph_target(u->graph, value_node(u, arg)), EDGE_INTO, insn->pos);
+		flow(u, from, pointee_node(u, arg), EDGE_INTO, insn->pos);
 	} END_FOR_EACH_PTR(arg);
 }
 
@@ -332,8 +364,8 @@ static void returns_argument(struct unit *u, struct instruction *insn, pseudo_t 
 	else if (from == to && is_container_type(to))
 		assign(u, value_node(u, arg), value_node(u, insn->target), EDGE_RETURN, insn->pos);
 	else if (is_container_type(from) && is_page_type(to))
-		flow(u, graph_target(u->graph, value_node(u, arg)), value_node(u, insn->target),
-		     EDGE_RETURN, insn->pos);
+		flow(u, pointee_node(u, arg), value_node(u, insn->target), EDGE_RETURN,
+		     insn->pos);
 }
 
 static int out_node(struct unit *u, struct symbol *fn, int nr)
@@ -362,7 +394,7 @@ static void unknown_argument(struct unit *u, struct instruction *insn, pseudo_t 
 	if (is_page_type(pointed_type(type)))
 		into_containers(u, insn, node);
 	else if (is_page_array(type))
-		into_containers(u, insn, graph_target(u->graph, node));
+		into_containers(u, insn, pointee_node(u, arg));
 	returns_argument(u, insn, arg, type);
 
 	if (!fn->ident || !may_carry_pages(type) || pointed_type(type) == &void_ctype)
@@ -371,8 +403,8 @@ static void unknown_argument(struct unit *u, struct instruction *insn, pseudo_t 
 	flow(u, node, param, EDGE_ARG, insn->pos);
 	if (is_page_type(pointed_type(type)))
 		return;
-	flow(u, graph_target(u->graph, node), graph_target(u->graph, param), EDGE_ARG, insn->pos);
-	flow(u, out_node(u, fn, nr), graph_target(u->graph, node), EDGE_RETURN, insn->pos);
+	flow(u, pointee_node(u, arg), graph_target(u->graph, param), EDGE_ARG, insn->pos);
+	flow(u, out_node(u, fn, nr), pointee_node(u, arg), EDGE_RETURN, insn->pos);
 }
 
 static void call_unknown(struct unit *u, struct instruction *insn)
@@ -486,8 +518,13 @@ static void transfer_insn(struct unit *u, struct instruction *insn)
 			copy(u, insn->src3, insn);
 		}
 		break;
-	case OP_PTRCAST:
 	case OP_UTPTR:
+		/* page_address() leads to what is in the page, not to the page */
+		if (is_page_type(pointed_type(insn->type)) ||
+		    is_container_type(pointed_type(insn->type)))
+			copy(u, insn->src, insn);
+		break;
+	case OP_PTRCAST:
 	case OP_PTRTU:
 		copy(u, insn->src, insn);
 		break;

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "gup.h"
+
+static int use(unsigned long addr, int n, struct page **pages, int fail)
+{
+	int got = pin_user_pages_fast(addr, n, FOLL_WRITE, pages);
+
+	if (got < n)
+		goto unpin;
+	if (fail)
+		unpin_user_pages(pages, got);
+unpin:
+	unpin_user_pages(pages, got);
+	return -EFAULT;
+}
+
+/*
+ * check-name: the same array unpinned twice on one path
+ */

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "gup.h"
+
+static void use(unsigned long addr, struct page **pages)
+{
+	int got = pin_user_pages_fast(addr, 8, FOLL_WRITE, pages);
+
+	unpin_user_pages(pages, got);
+}
+
+/*
+ * check-name: pages acquired for writing are released clean
+ * check-command: pincheck -Wnot-dirty $file
+ */
