@@ -228,6 +228,7 @@ struct release *graph_release(struct graph *g, enum action action, int node)
 	r = &g->releases[g->nr_releases++];
 	memset(r, 0, sizeof(*r));
 	r->action = action;
+	r->certain = -1;
 	r->node = node;
 	return r;
 }

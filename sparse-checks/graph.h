@@ -75,6 +75,8 @@ enum origin_kind {
 	ORIGIN_GET,   /* a plain reference */
 	ORIGIN_PIN,
 	ORIGIN_REF,   /* a plain reference taken on top, by get_page() */
+	ORIGIN_FOREIGN, /* returned by a function of another file */
+	NR_ORIGIN_KINDS,
 };
 
 #define FLAGS_UNKNOWN (1ULL << 63)
@@ -95,6 +97,7 @@ struct release {
 	struct site site;
 	const char *callee;
 	bool dirty;
+	int certain; /* the acquisition that it releases for sure, or -1 */
 	struct guards guards;
 	const char *unit;
 };

@@ -107,6 +107,8 @@ static const char *origin_verb(enum origin_kind kind)
 		return "pinned";
 	case ORIGIN_GET:
 		return "got";
+	case ORIGIN_FOREIGN:
+		return "returned";
 	default:
 		return "referenced again";
 	}
@@ -173,14 +175,13 @@ static void add_path(struct verdicts *v, struct finding *f, const struct origin 
 
 /* What reaches one release. */
 struct arrivals {
-	int nr[3];    /* by origin kind */
-	int first[3]; /* the first of the kind, -1 if none */
+	int first[NR_ORIGIN_KINDS]; /* the first of the kind, -1 if none */
 	bool other_file;
 };
 
 static struct arrivals arrivals_at(struct verdicts *v, int r)
 {
-	struct arrivals a = { .first = { -1, -1, -1 } };
+	struct arrivals a = { .first = { -1, -1, -1, -1 } };
 	int o;
 
 	for (o = 0; o < v->g->nr_origins; o++) {
@@ -188,7 +189,7 @@ static struct arrivals arrivals_at(struct verdicts *v, int r)
 
 		if (!reaches(v, o, r))
 			continue;
-		if (!a.nr[kind]++)
+		if (a.first[kind] < 0)
 			a.first[kind] = o;
 		if (v->g->origins[o].unit != v->g->releases[r].unit)
 			a.other_file = true;
@@ -196,20 +197,43 @@ static struct arrivals arrivals_at(struct verdicts *v, int r)
 	return a;
 }
 
+/* Do both releases take from the same pages, one instead of the other? */
+static bool alternatives(struct verdicts *v, const struct arrivals *a, int r, int other)
+{
+	struct release *one = &v->g->releases[r], *two = &v->g->releases[other];
+	int plain = a->first[ORIGIN_GET] >= 0 ? a->first[ORIGIN_GET] : a->first[ORIGIN_REF];
+
+	if (one->action == two->action || two->action == ACT_DIRTY)
+		return false;
+	return reaches(v, a->first[ORIGIN_PIN], other) && reaches(v, plain, other);
+}
+
 /*
  * Pages of both origins may be kept in one place if they are released by
- * origin: then a release of each kind is reached, by both.
+ * origin: then a release of each kind is reached, by both.  Where one function
+ * chooses, it has to choose between both kinds.
  */
 static bool released_by_origin(struct verdicts *v, const struct arrivals *a, int r)
 {
-	int i, plain = a->first[ORIGIN_GET] >= 0 ? a->first[ORIGIN_GET] : a->first[ORIGIN_REF];
+	struct release *rel = &v->g->releases[r];
+	bool chosen = false, elsewhere = false;
+	int i;
 
-	for (i = 0; i < v->g->nr_releases; i++)
-		if (v->g->releases[i].action != v->g->releases[r].action &&
-		    v->g->releases[i].action != ACT_DIRTY &&
-		    reaches(v, a->first[ORIGIN_PIN], i) && reaches(v, plain, i))
-			return true;
-	return false;
+	for (i = 0; i < v->g->nr_releases; i++) {
+		struct release *other = &v->g->releases[i];
+		bool same = other->site.func == rel->site.func &&
+			    guards_exclude(&other->guards, &rel->guards);
+
+		if (alternatives(v, a, r, i)) {
+			if (same)
+				return true;
+			elsewhere = true;
+		} else if (same && i != r && other->action == rel->action &&
+			   reaches(v, a->first[ORIGIN_PIN], i)) {
+			chosen = true;
+		}
+	}
+	return elsewhere && !chosen;
 }
 
 /* A parameter, or a member that nothing here is stored in: others fill it. */
@@ -283,21 +307,42 @@ static void report_mismatch(struct verdicts *v, int r, enum finding_kind kind, i
 		add_path(v, f, &v->g->origins[other], rel);
 }
 
+/* The function itself shows which acquisition it releases. */
+static bool judge_certain(struct verdicts *v, int r, const struct arrivals *a)
+{
+	struct release *rel = &v->g->releases[r];
+	bool pinned;
+
+	if (rel->certain < 0 || v->across_files)
+		return false;
+	pinned = v->g->origins[rel->certain].kind == ORIGIN_PIN;
+	if (pinned && rel->action == ACT_PUT && a->first[ORIGIN_REF] < 0)
+		report_mismatch(v, r, FIND_PUT_PINNED, rel->certain, -1);
+	else if (!pinned && rel->action == ACT_UNPIN)
+		report_mismatch(v, r, FIND_UNPIN_GOT, rel->certain, -1);
+	return true;
+}
+
 static void judge_release(struct verdicts *v, int r)
 {
 	struct arrivals a = arrivals_at(v, r);
 	bool put = v->g->releases[r].action == ACT_PUT;
 	int pin = a.first[ORIGIN_PIN], get = a.first[ORIGIN_GET], ref = a.first[ORIGIN_REF];
+	int foreign = a.first[ORIGIN_FOREIGN];
 
 	if (v->across_files && !a.other_file)
+		return;
+	if (judge_certain(v, r, &a))
 		return;
 	if (pin >= 0 && get >= 0) {
 		if (!released_by_origin(v, &a, r))
 			report_mismatch(v, r, FIND_MIXED, pin, get);
 	} else if (put && pin >= 0 && ref < 0) {
 		report_mismatch(v, r, FIND_PUT_PINNED, pin, -1);
-	} else if (!put && pin < 0 && (get >= 0 || (ref >= 0 && all_sources_known(v, r)))) {
-		report_mismatch(v, r, FIND_UNPIN_GOT, get >= 0 ? get : ref, -1);
+	} else if (!put && pin < 0 && get >= 0) {
+		report_mismatch(v, r, FIND_UNPIN_GOT, get, -1);
+	} else if (!put && pin < 0 && (ref >= 0 || foreign >= 0) && all_sources_known(v, r)) {
+		report_mismatch(v, r, FIND_UNPIN_GOT, ref >= 0 ? ref : foreign, -1);
 	}
 }
 
@@ -324,7 +369,7 @@ static void judge_leak(struct verdicts *v, int o, int *via)
 	struct origin *origin = &g->origins[o];
 	int i;
 
-	if (origin->kind == ORIGIN_REF)
+	if (origin->kind != ORIGIN_PIN && origin->kind != ORIGIN_GET)
 		return;
 	for (i = 0; i < g->nr_releases; i++)
 		if (reaches(v, o, i) && g->releases[i].action != ACT_DIRTY)

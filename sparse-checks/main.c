@@ -335,6 +335,7 @@ static int check_files(struct options *opt, const struct table *table, struct re
 		if (opt->stats)
 			fprintf(stderr, "pincheck: %s: %d functions, %d not analysed\n", file,
 				u.nr_functions, u.nr_failed);
+		free(u.events);
 		ptrmap_free(&u.values);
 		ptrmap_free(&u.members);
 		ptrmap_free(&u.cells);

@@ -192,6 +192,11 @@ static struct base peel(struct unit *u, pseudo_t addr, long long offset)
 	return b;
 }
 
+pseudo_t base_value(struct unit *u, pseudo_t addr)
+{
+	return peel(u, addr, 0).value;
+}
+
 static struct symbol *element_type(struct symbol *type)
 {
 	type = bare_type(type);

@@ -18,6 +18,9 @@ int value_node(struct unit *u, pseudo_t value);
 int memory_node(struct unit *u, pseudo_t addr, long long offset);
 int pointee_node(struct unit *u, pseudo_t value);
 
+/* The value that an address is computed from. */
+pseudo_t base_value(struct unit *u, pseudo_t addr);
+
 /* The node of a member at an offset of a structure, -1 if there is none. */
 int member_node(struct unit *u, struct symbol *type, long long offset);
 

@@ -3,6 +3,7 @@
  * From instructions to edges: which value gets into which place, where pages
  * are acquired and where they are released.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "guards.h"
@@ -167,6 +168,65 @@ static bool is_implementation(struct unit *u, struct instruction *insn)
 	return fn && !strcmp(site_of(u, fn->pos).file, u->file);
 }
 
+/*
+ * The array that pages are in: an address, or for a page that was loaded, what
+ * it was loaded from.
+ */
+static pseudo_t event_base(struct unit *u, const struct gup_func *f, struct instruction *insn)
+{
+	pseudo_t arg = call_argument(insn, f->pages);
+	struct instruction *def;
+
+	if (!arg)
+		return NULL;
+	if (!takes_array(f) && releases(f)) {
+		def = arg->type == PSEUDO_REG ? arg->def : NULL;
+		if (!def || def->opcode != OP_LOAD)
+			return NULL;
+		arg = def->src;
+	}
+	return base_value(u, arg);
+}
+
+static void add_event(struct unit *u, const struct gup_func *f, struct instruction *insn, int index)
+{
+	pseudo_t base = event_base(u, f, insn);
+
+	if (!base)
+		return;
+	GROW(u->events, u->nr_events, u->cap_events);
+	u->events[u->nr_events++] = (struct gup_event){ insn, base, index, acquires(f) };
+}
+
+/*
+ * If one acquisition fills an array in a function, and comes first on every
+ * way to a release of the same array there, then it is the one released.
+ */
+static void find_certain(struct unit *u)
+{
+	int i, j;
+
+	for (i = 0; i < u->nr_events; i++) {
+		struct gup_event *r = &u->events[i], *found = NULL;
+		int nr = 0;
+
+		if (r->acquires)
+			continue;
+		for (j = 0; j < u->nr_events; j++) {
+			struct gup_event *a = &u->events[j];
+
+			if (!a->acquires || a->base != r->base)
+				continue;
+			nr++;
+			if (domtree_dominates(a->insn->bb, r->insn->bb))
+				found = a;
+		}
+		if (nr == 1 && found)
+			u->graph->releases[r->index].certain = found->index;
+	}
+	u->nr_events = 0;
+}
+
 static void acquire(struct unit *u, const struct gup_func *f, struct instruction *insn)
 {
 	int node = pages_node(u, f, insn);
@@ -180,6 +240,8 @@ static void acquire(struct unit *u, const struct gup_func *f, struct instruction
 	o->unit = u->file;
 	o->flags = f->flags > 0 ? may_bits(call_argument(insn, f->flags), 0) : FLAGS_UNKNOWN;
 	guards_of(u, insn->bb, &o->guards);
+	if (f->pages > 0)
+		add_event(u, f, insn, u->graph->nr_origins - 1);
 }
 
 static bool marks_dirty(const struct gup_func *f, struct instruction *insn)
@@ -207,6 +269,8 @@ static void release(struct unit *u, const struct gup_func *f, struct instruction
 	r->unit = u->file;
 	r->dirty = marks_dirty(f, insn);
 	guards_of(u, insn->bb, &r->guards);
+	if (releases(f))
+		add_event(u, f, insn, u->graph->nr_releases - 1);
 }
 
 /*
@@ -330,7 +394,7 @@ static void call_hook(struct unit *u, int hook, struct instruction *insn)
  * Handed to a function that is not seen together with a container: taken to
  * be put into it, as sg_alloc_table_from_pages() does.
  */
-static void into_containers(struct unit *u, struct instruction *insn, int from)
+static void into_containers(struct unit *u, struct instruction *insn, pseudo_t self, int from)
 {
 	pseudo_t arg;
 	int nr = 0;
@@ -338,7 +402,7 @@ static void into_containers(struct unit *u, struct instruction *insn, int from)
 	FOR_EACH_PTR(insn->arguments, arg) {
 		struct symbol *type = pointed_type(argument_type(insn, ++nr));
 
-		if (!is_container_type(type) || !is_wide_value(arg))
+		if (arg == self || !is_container_type(type) || !is_wide_value(arg))
 			continue;
 		flow(u, from, pointee_node(u, arg), EDGE_INTO, insn->pos);
 	} END_FOR_EACH_PTR(arg);
@@ -392,9 +456,9 @@ static void unknown_argument(struct unit *u, struct instruction *insn, pseudo_t 
 		return;
 	node = value_node(u, arg);
 	if (is_page_type(pointed_type(type)))
-		into_containers(u, insn, node);
-	else if (is_page_array(type))
-		into_containers(u, insn, pointee_node(u, arg));
+		into_containers(u, insn, arg, node);
+	else if (is_page_array(type) || is_container_type(pointed_type(type)))
+		into_containers(u, insn, arg, pointee_node(u, arg));
 	returns_argument(u, insn, arg, type);
 
 	if (!fn->ident || !may_carry_pages(type) || pointed_type(type) == &void_ctype)
@@ -407,6 +471,42 @@ static void unknown_argument(struct unit *u, struct instruction *insn, pseudo_t 
 	flow(u, out_node(u, fn, nr), pointee_node(u, arg), EDGE_RETURN, insn->pos);
 }
 
+static bool passes_pages(struct instruction *insn)
+{
+	pseudo_t arg;
+	int nr = 0;
+
+	FOR_EACH_PTR(insn->arguments, arg) {
+		struct symbol *type = argument_type(insn, ++nr);
+
+		if (is_page_type(pointed_type(type)) || is_page_array(type) ||
+		    is_container_type(pointed_type(type)))
+			return true;
+	} END_FOR_EACH_PTR(arg);
+	return false;
+}
+
+/*
+ * A page that another file's function returns.  It is a plain one: whatever
+ * returns pinned pages has to be in the table.
+ */
+static void foreign_page(struct unit *u, struct instruction *insn)
+{
+	struct ident *ident = insn->func->sym->ident;
+	struct origin *o;
+	char *name;
+
+	if (!is_page_type(pointed_type(insn->type)) || passes_pages(insn))
+		return;
+	name = string_print("%.*s", ident->len, ident->name);
+	o = graph_origin(u->graph, ORIGIN_FOREIGN, value_node(u, insn->target));
+	o->site = site_of(u, insn->pos);
+	o->callee = strings_intern(&u->graph->strings, name);
+	o->unit = u->file;
+	o->flags = FLAGS_UNKNOWN;
+	free(name);
+}
+
 static void call_unknown(struct unit *u, struct instruction *insn)
 {
 	pseudo_t arg;
@@ -415,8 +515,10 @@ static void call_unknown(struct unit *u, struct instruction *insn)
 	FOR_EACH_PTR(insn->arguments, arg) {
 		unknown_argument(u, insn, arg, ++nr);
 	} END_FOR_EACH_PTR(arg);
-	if (insn->target && insn->target->type == PSEUDO_REG && may_carry_pages(insn->type) &&
-	    pointed_type(insn->type) != &void_ctype && insn->func->sym->ident)
+	if (!insn->target || insn->target->type != PSEUDO_REG || !insn->func->sym->ident)
+		return;
+	foreign_page(u, insn);
+	if (may_carry_pages(insn->type) && pointed_type(insn->type) != &void_ctype)
 		assign(u, return_node(u, insn->func->sym), value_node(u, insn->target), EDGE_RETURN,
 		       insn->pos);
 }
@@ -588,6 +690,7 @@ void transfer_function(struct unit *u, struct entrypoint *ep)
 				transfer_insn(u, insn);
 		} END_FOR_EACH_PTR(insn);
 	} END_FOR_EACH_PTR(bb);
+	find_certain(u);
 }
 
 static struct symbol *initializing_function(struct expression *expr)

@@ -6,11 +6,21 @@
 #include "table.h"
 
 struct symbol;
+struct instruction;
+struct pseudo;
 struct entrypoint;
 
 /* The values of gup flags as the file sees them; 0 if it does not see one. */
 struct foll_flags {
 	unsigned long long write, get, pin, longterm;
+};
+
+/* Where a function acquires or releases: an origin or a release of the graph. */
+struct gup_event {
+	struct instruction *insn;
+	struct pseudo *base; /* the array or the variable with the pages */
+	int index;
+	bool acquires;
 };
 
 /* One translation unit while it is read. */
@@ -28,6 +38,9 @@ struct unit {
 	struct ptrmap_int values;  /* pseudo to node */
 	struct ptrmap_int members; /* member of a structure to node */
 	struct ptrmap_int cells;   /* variable to node */
+
+	struct gup_event *events; /* of the function at hand */
+	int nr_events, cap_events;
 
 	int nr_functions;
 	int nr_failed;
