@@ -213,6 +213,13 @@ def compiles(corpus, name, source):
     return subprocess.run(command, cwd=corpus.tree, capture_output=True, check=False).returncode == 0
 
 
+def is_active(corpus, mutant, text, source):
+    """Is the call compiled at all?  Then gcc must stumble over nonsense there."""
+    with open(source, "w", encoding="utf-8", errors="surrogateescape") as out:
+        out.write(text[:mutant.start] + "@" + text[mutant.end:])
+    return not compiles(corpus, mutant.file, source)
+
+
 def try_mutant(corpus, mutant, text, baseline):
     with tempfile.TemporaryDirectory() as scratch:
         source = os.path.join(scratch, os.path.basename(mutant.file))
@@ -225,6 +232,8 @@ def try_mutant(corpus, mutant, text, baseline):
             return "found", ""
         if not compiles(corpus, mutant.file, source):
             return "does not compile", ""
+        if not is_active(corpus, mutant, text, source):
+            return "not in this configuration", ""
         if result.returncode not in (0, 1):
             return "missed", f"exit status {result.returncode}"
         if len(found) > baseline:
@@ -265,6 +274,7 @@ def mutate(args):
     compiled = tally["found"] + tally["missed"]
     share = 100 * tally["found"] / compiled if compiled else 0
     print(f"{len(work)} mutants, {tally['does not compile']} do not compile, "
+          f"{tally['not in this configuration']} not in this configuration, "
           f"{tally['found']} found, {tally['missed']} missed: {share:.1f}%")
     return 0 if share >= 95 else 1
 

@@ -59,12 +59,16 @@ struct node {
 };
 
 /* A branch that decides whether an event is reached. */
+#define MAX_CASES 8
+
 struct guard {
 	const char *key; /* what is tested, interned */
 	bool taken;
+	int nr_cases; /* of a switch: the values that lead here */
+	long long cases[MAX_CASES];
 };
 
-#define MAX_GUARDS 12
+#define MAX_GUARDS 8
 
 struct guards {
 	int nr;

@@ -23,6 +23,11 @@ static const char *member_key(struct unit *u, struct instruction *load)
 	return name && name->text[0] == 'f' ? name->text : NULL;
 }
 
+static const char *bool_key(struct unit *u, struct instruction *load)
+{
+	return load->size <= 8 ? member_key(u, load) : NULL;
+}
+
 static pseudo_t strip_casts(pseudo_t value)
 {
 	while (value->type == PSEUDO_REG && value->def &&
@@ -41,7 +46,8 @@ static const char *intern_key(struct unit *u, char *text)
 }
 
 /* A name for the tested value; it is inverted if *taken is. */
-static const char *condition_key(struct unit *u, pseudo_t cond, bool *taken, int depth)
+static const char *condition_key(struct unit *u, pseudo_t cond, bool *taken, int depth,
+				 bool compared)
 {
 	struct instruction *def;
 	const char *inner;
@@ -59,7 +65,7 @@ static const char *condition_key(struct unit *u, pseudo_t cond, bool *taken, int
 			return NULL;
 		if (def->opcode == OP_SET_EQ)
 			*taken = !*taken;
-		inner = condition_key(u, def->src1, taken, depth + 1);
+		inner = condition_key(u, def->src1, taken, depth + 1, def->src2->value != 0);
 		if (!inner || !def->src2->value)
 			return inner;
 		/* x == 2 is a test of its own */
@@ -69,12 +75,18 @@ static const char *condition_key(struct unit *u, pseudo_t cond, bool *taken, int
 			return NULL;
 		return intern_key(u, string_print("bits %#llx", (unsigned long long)def->src2->value));
 	case OP_LOAD:
-		return member_key(u, def);
+		/*
+		 * A pointer or a count says at what time the test is, before
+		 * or after the acquisition; a bool says of what kind it is.
+		 */
+		return depth && compared ? member_key(u, def) : bool_key(u, def);
 	case OP_LSR:
 	case OP_ASR:
 		return NULL;
-	default:
+	case OP_CALL:
 		return intern_key(u, string_print("value %p", (void *)cond));
+	default:
+		return NULL;
 	}
 }
 
@@ -84,9 +96,9 @@ static void add_guard(struct unit *u, struct instruction *br, bool taken, struct
 
 	if (out->nr == MAX_GUARDS)
 		return;
-	key = condition_key(u, br->cond, &taken, 0);
+	key = condition_key(u, br->cond, &taken, 0, false);
 	if (key)
-		out->list[out->nr++] = (struct guard){ key, taken };
+		out->list[out->nr++] = (struct guard){ .key = key, .taken = taken };
 }
 
 /* Is the block entered only by that edge of its dominator's branch? */
@@ -97,6 +109,29 @@ static bool only_by(struct basic_block *from, struct basic_block *target, struct
 	return ptr_list_size((struct ptr_list *)target->parents) == 1 && from != target;
 }
 
+/* The case values that lead to a block, if few do and no default does. */
+static void add_switch_guard(struct unit *u, struct instruction *sw, struct basic_block *from,
+			     struct basic_block *bb, struct guards *out)
+{
+	struct guard guard = { .key = strings_intern(&u->graph->strings, "case"), .taken = true };
+	struct basic_block *target = NULL;
+	struct multijmp *jmp;
+
+	FOR_EACH_PTR(sw->multijmp_list, jmp) {
+		if (!only_by(from, jmp->target, bb))
+			continue;
+		/* Small numbers mean different things in different switches. */
+		if (jmp->begin != jmp->end || (jmp->begin >= 0 && jmp->begin < 256))
+			return;
+		if (guard.nr_cases == MAX_CASES || (target && target != jmp->target))
+			return;
+		target = jmp->target;
+		guard.cases[guard.nr_cases++] = jmp->begin;
+	} END_FOR_EACH_PTR(jmp);
+	if (guard.nr_cases && out->nr < MAX_GUARDS)
+		out->list[out->nr++] = guard;
+}
+
 void guards_of(struct unit *u, struct basic_block *bb, struct guards *out)
 {
 	struct basic_block *dom;
@@ -105,15 +140,39 @@ void guards_of(struct unit *u, struct basic_block *bb, struct guards *out)
 	for (dom = bb->idom; dom; dom = dom->idom) {
 		struct instruction *br = last_instruction(dom->insns);
 
+		if (br && br->opcode == OP_SWITCH)
+			add_switch_guard(u, br, dom, bb, out);
 		if (!br || br->opcode != OP_CBR || br->bb_true == br->bb_false)
 			continue;
 		if (only_by(dom, br->bb_true, bb))
 			add_guard(u, br, true, out);
 		else if (only_by(dom, br->bb_false, bb))
 			add_guard(u, br, false, out);
-		if (dom == dom->idom)
-			break;
 	}
+}
+
+static bool is_case_of(const struct guard *g, long long value)
+{
+	int i;
+
+	for (i = 0; i < g->nr_cases; i++)
+		if (g->cases[i] == value)
+			return true;
+	return false;
+}
+
+static bool contradict(const struct guard *a, const struct guard *b)
+{
+	int i;
+
+	if (a->key != b->key)
+		return false;
+	if (!a->nr_cases || !b->nr_cases)
+		return a->taken != b->taken;
+	for (i = 0; i < a->nr_cases; i++)
+		if (is_case_of(b, a->cases[i]))
+			return false;
+	return true;
 }
 
 bool guards_exclude(const struct guards *a, const struct guards *b)
@@ -122,8 +181,82 @@ bool guards_exclude(const struct guards *a, const struct guards *b)
 
 	for (i = 0; i < a->nr; i++)
 		for (j = 0; j < b->nr; j++)
-			if (a->list[i].key == b->list[j].key &&
-			    a->list[i].taken != b->list[j].taken)
+			if (contradict(&a->list[i], &b->list[j]))
 				return true;
 	return false;
+}
+
+static bool same_guard(const struct guard *a, const struct guard *b)
+{
+	return a->key == b->key && a->taken == b->taken && a->nr_cases == b->nr_cases &&
+	       !memcmp(a->cases, b->cases, sizeof(a->cases[0]) * (size_t)a->nr_cases);
+}
+
+/* Keep of the first what the second has as well. */
+static void intersect(struct guards *a, const struct guards *b)
+{
+	int i, j, kept = 0;
+
+	for (i = 0; i < a->nr; i++) {
+		for (j = 0; j < b->nr; j++) {
+			if (same_guard(&a->list[i], &b->list[j])) {
+				a->list[kept++] = a->list[i];
+				break;
+			}
+		}
+	}
+	a->nr = kept;
+}
+
+static void add_all(struct guards *to, const struct guards *from)
+{
+	int i;
+
+	for (i = 0; i < from->nr && to->nr < MAX_GUARDS; i++)
+		to->list[to->nr++] = from->list[i];
+}
+
+/*
+ * What all callers of a function tested before they call it.  It holds for a
+ * static function whose address nobody takes.
+ */
+static struct guards inherited(struct unit *u, const char *func)
+{
+	struct guards all = { 0 };
+	bool first = true;
+	int i;
+
+	for (i = 0; i < u->nr_calls; i++) {
+		struct known_call *call = &u->calls[i];
+
+		if (call->callee != func)
+			continue;
+		if (first)
+			all = call->guards;
+		else
+			intersect(&all, &call->guards);
+		first = false;
+	}
+	return all;
+}
+
+void guards_inherit(struct unit *u)
+{
+	struct graph *g = u->graph;
+	struct guards from;
+	int i;
+
+	/* The callers' own callers, one step up; then the events. */
+	for (i = 0; i < u->nr_calls; i++) {
+		from = inherited(u, u->calls[i].caller);
+		add_all(&u->calls[i].guards, &from);
+	}
+	for (i = 0; i < g->nr_origins; i++) {
+		from = inherited(u, g->origins[i].site.func);
+		add_all(&g->origins[i].guards, &from);
+	}
+	for (i = 0; i < g->nr_releases; i++) {
+		from = inherited(u, g->releases[i].site.func);
+		add_all(&g->releases[i].guards, &from);
+	}
 }

@@ -201,7 +201,7 @@ static struct arrivals arrivals_at(struct verdicts *v, int r)
 static bool alternatives(struct verdicts *v, const struct arrivals *a, int r, int other)
 {
 	struct release *one = &v->g->releases[r], *two = &v->g->releases[other];
-	int plain = a->first[ORIGIN_GET] >= 0 ? a->first[ORIGIN_GET] : a->first[ORIGIN_REF];
+	int plain = a->first[ORIGIN_GET] >= 0 ? a->first[ORIGIN_GET] : a->first[ORIGIN_FOREIGN];
 
 	if (one->action == two->action || two->action == ACT_DIRTY)
 		return false;
@@ -246,7 +246,8 @@ static bool is_open(struct graph *g, int node, const int *incoming)
 
 		while (*text == '*')
 			text++;
-		if (*text == 'p' || *text == 'o' || (strchr("fv", *text) && !incoming[node]))
+		if (*text == 'o' || (*text == 'p' && text[2] != '(') ||
+		    (*text == 'r' && text > name->text) || (strchr("fv", *text) && !incoming[node]))
 			return true;
 	}
 	return false;
@@ -266,6 +267,8 @@ static bool all_sources_known(struct verdicts *v, int r)
 
 	for (i = 0; i < g->nr_edges; i++)
 		incoming[graph_find(g, g->edges[i].to)]++;
+	for (i = 0; i < g->nr_origins; i++)
+		incoming[graph_find(g, g->origins[i].node)]++;
 	seen[graph_find(g, g->releases[r].node)] = 1;
 	while (changed) {
 		changed = false;
@@ -337,6 +340,10 @@ static void judge_release(struct verdicts *v, int r)
 	if (pin >= 0 && get >= 0) {
 		if (!released_by_origin(v, &a, r))
 			report_mismatch(v, r, FIND_MIXED, pin, get);
+	} else if (put && pin >= 0 && ref < 0 && foreign >= 0) {
+		/* what is allocated may be freed by many names */
+		if (!released_by_origin(v, &a, r))
+			report_mismatch(v, r, FIND_MIXED, pin, foreign);
 	} else if (put && pin >= 0 && ref < 0) {
 		report_mismatch(v, r, FIND_PUT_PINNED, pin, -1);
 	} else if (!put && pin < 0 && get >= 0) {

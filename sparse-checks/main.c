@@ -13,6 +13,7 @@
 
 #include "checks.h"
 #include "errors.h"
+#include "guards.h"
 #include "judge.h"
 #include "paths.h"
 #include "report.h"
@@ -122,7 +123,7 @@ static bool read_default_tables(struct table *table)
 		char *beside = string_print("%s/%s", dir, places[i]);
 		bool ok;
 
-		ok = table_read(table, access(beside, R_OK) ? built_in : beside);
+		ok = table_read(table, access(beside, R_OK) ? built_in : beside, i > 0);
 		free(beside);
 		if (!ok)
 			return false;
@@ -137,7 +138,7 @@ static bool read_tables(struct table *table, const struct options *opt)
 	if (!opt->nr_tables)
 		return read_default_tables(table);
 	for (i = 0; i < opt->nr_tables; i++)
-		if (!table_read(table, opt->tables[i]))
+		if (!table_read(table, opt->tables[i], false))
 			return false;
 	return true;
 }
@@ -297,6 +298,7 @@ static int analyse_file(struct unit *u, struct report *report, char *file)
 		has_error = ERROR_PREV_PHASE;
 	evaluate_symbol_list(list);
 	analyse_symbols(u, report, list);
+	guards_inherit(u);
 	judge(&graph, report, &(struct judging){ .write_flag = u->foll.write });
 	report_print(report);
 	failed = report_failures(u, list);
@@ -336,6 +338,7 @@ static int check_files(struct options *opt, const struct table *table, struct re
 			fprintf(stderr, "pincheck: %s: %d functions, %d not analysed\n", file,
 				u.nr_functions, u.nr_failed);
 		free(u.events);
+		free(u.calls);
 		ptrmap_free(&u.values);
 		ptrmap_free(&u.members);
 		ptrmap_free(&u.cells);

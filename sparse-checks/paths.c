@@ -8,6 +8,7 @@
  * Structures that everything is kept in (scatterlists, bios) are told apart
  * by what holds them instead.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "paths.h"
@@ -79,6 +80,8 @@ bool may_carry_pages(struct symbol *pointer)
 	if (to == &void_ctype || is_page_type(to) || is_container_type(to))
 		return true;
 	next = pointed_type(to);
+	if (next && pointed_type(next))
+		next = pointed_type(next); /* struct page ***: an array that it allocates */
 	return next && is_page_type(next);
 }
 
@@ -135,10 +138,44 @@ static bool is_pointer(struct unit *u, pseudo_t value)
 	return type && (type->type == SYM_PTR || type->type == SYM_ARRAY);
 }
 
+static bool is_scaled_index(pseudo_t value)
+{
+	if (value->type != PSEUDO_REG || !value->def)
+		return false;
+	switch (value->def->opcode) {
+	case OP_MUL:
+	case OP_SHL:
+	case OP_SEXT:
+	case OP_ZEXT:
+	case OP_AND:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/*
+ * The pointer that an index is added to.  An array may be an unsigned long as
+ * __get_free_page() returns it, then it is what is not scaled.
+ */
+static pseudo_t pointer_operand(struct unit *u, struct instruction *add)
+{
+	if (is_pointer(u, add->src1))
+		return add->src1;
+	if (is_pointer(u, add->src2))
+		return add->src2;
+	if (is_scaled_index(add->src2) && !is_scaled_index(add->src1))
+		return add->src1;
+	if (is_scaled_index(add->src1) && !is_scaled_index(add->src2))
+		return add->src2;
+	return NULL;
+}
+
 /* One step from an address towards its base; false if this is the base. */
 static bool peel_once(struct unit *u, struct base *b)
 {
 	struct instruction *def;
+	pseudo_t value;
 
 	if (b->value->type != PSEUDO_REG || !b->value->def)
 		return false;
@@ -150,13 +187,10 @@ static bool peel_once(struct unit *u, struct base *b)
 			b->value = def->src1;
 			return true;
 		}
-		if (is_pointer(u, def->src1))
-			b->value = def->src1;
-		else if (is_pointer(u, def->src2))
-			b->value = def->src2;
-		else
-			return false;
-		return true;
+		value = pointer_operand(u, def);
+		if (value)
+			b->value = value;
+		return value != NULL;
 	case OP_SUB:
 		if (def->src2->type != PSEUDO_VAL)
 			return false;
@@ -300,6 +334,26 @@ static bool is_container_field(const struct field *f)
 	return is_container_type(element_type(f->member));
 }
 
+/* The table of plain pages names members as well, as "vm_fault.page". */
+static void add_plain_member(struct unit *u, const struct field *f, int node)
+{
+	struct ident *tag = f->owner->ident;
+	struct origin *o;
+	char *name;
+
+	if (!tag)
+		return;
+	name = string_print("%.*s.%s", tag->len, tag->name, f->path);
+	if (table_lookup(u->table, name, -1)) {
+		o = graph_origin(u->graph, ORIGIN_FOREIGN, node);
+		o->site = site_of(u, f->member->pos);
+		o->callee = strings_intern(&u->graph->strings, name);
+		o->unit = u->file;
+		o->flags = FLAGS_UNKNOWN;
+	}
+	free(name);
+}
+
 int member_node(struct unit *u, struct symbol *type, long long offset)
 {
 	struct field f;
@@ -317,6 +371,7 @@ int member_node(struct unit *u, struct symbol *type, long long offset)
 		free(name);
 		if (is_container_field(&f))
 			graph_collapse(u->graph, node);
+		add_plain_member(u, &f, node);
 		*ptrmap_slot(&u->members, f.member, 0) = node;
 		return node;
 	}

@@ -134,7 +134,7 @@ static int split(char *line, char **col)
 	return nr;
 }
 
-static bool parse_line(struct table *table, const char *path, int line, char *text)
+static bool parse_line(struct table *table, const char *path, int line, char *text, bool plain)
 {
 	char *col[COLUMNS];
 	struct gup_func *f;
@@ -151,11 +151,12 @@ static bool parse_line(struct table *table, const char *path, int line, char *te
 		free(f);
 		return bad_line(path, line, "bad column", wrong);
 	}
+	f->plain = plain;
 	table_add(table, f, col[0]);
 	return true;
 }
 
-bool table_read(struct table *table, const char *path)
+bool table_read(struct table *table, const char *path, bool plain)
 {
 	FILE *in = fopen(path, "r");
 	char *text = NULL;
@@ -168,7 +169,7 @@ bool table_read(struct table *table, const char *path)
 		return false;
 	}
 	while (ok && getline(&text, &size, in) >= 0)
-		ok = parse_line(table, path, ++line, text);
+		ok = parse_line(table, path, ++line, text, plain);
 	if (ok && ferror(in)) {
 		fprintf(stderr, "pincheck: table %s: %s\n", path, strerror(errno));
 		ok = false;

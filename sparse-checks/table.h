@@ -44,6 +44,7 @@ struct gup_func {
 	enum result result;
 	bool sleeps;
 	bool longterm;
+	bool plain; /* from the table of plain pages: nothing to do with gup */
 };
 
 #define TABLE_BUCKETS 256
@@ -54,7 +55,7 @@ struct table {
 };
 
 /* Read a table; on an error print one line on stderr and return false. */
-bool table_read(struct table *table, const char *path);
+bool table_read(struct table *table, const char *path, bool plain);
 void table_free(struct table *table);
 
 /* The line for a call with that many arguments, or with args < 0 any line. */

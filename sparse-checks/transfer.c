@@ -229,18 +229,21 @@ static void find_certain(struct unit *u)
 
 static void acquire(struct unit *u, const struct gup_func *f, struct instruction *insn)
 {
+	enum origin_kind kind = f->action == ACT_PIN ? ORIGIN_PIN : ORIGIN_GET;
 	int node = pages_node(u, f, insn);
 	struct origin *o;
 
 	if (node < 0 || is_implementation(u, insn))
 		return;
-	o = graph_origin(u->graph, f->action == ACT_PIN ? ORIGIN_PIN : ORIGIN_GET, node);
+	if (f->plain)
+		kind = ORIGIN_FOREIGN;
+	o = graph_origin(u->graph, kind, node);
 	o->site = site_of(u, insn->pos);
 	o->callee = strings_intern(&u->graph->strings, f->name);
 	o->unit = u->file;
 	o->flags = f->flags > 0 ? may_bits(call_argument(insn, f->flags), 0) : FLAGS_UNKNOWN;
 	guards_of(u, insn->bb, &o->guards);
-	if (f->pages > 0)
+	if (f->pages > 0 && !f->plain)
 		add_event(u, f, insn, u->graph->nr_origins - 1);
 }
 
@@ -357,12 +360,31 @@ static void pass_argument(struct unit *u, pseudo_t arg, struct symbol *type, int
 	assign(u, node, param, EDGE_ARG, pos);
 }
 
+static void note_call(struct unit *u, struct symbol *fn, const struct guards *guards)
+{
+	struct known_call *call;
+	char *name;
+
+	if (!fn->ident || !(fn->ctype.modifiers & MOD_STATIC))
+		return;
+	GROW(u->calls, u->nr_calls, u->cap_calls);
+	call = &u->calls[u->nr_calls++];
+	name = string_print("%.*s", fn->ident->len, fn->ident->name);
+	call->callee = strings_intern(&u->graph->strings, name);
+	call->caller = u->fn_name ? u->fn_name : strings_intern(&u->graph->strings, "");
+	call->guards = *guards;
+	free(name);
+}
+
 /* A function of this file: what goes in and out is all known. */
 static void call_known(struct unit *u, struct symbol *fn, struct instruction *insn)
 {
+	struct guards guards;
 	pseudo_t arg;
 	int nr = 0;
 
+	guards_of(u, insn->bb, &guards);
+	note_call(u, fn, &guards);
 	FOR_EACH_PTR(insn->arguments, arg) {
 		nr++;
 		if (is_wide_value(arg))
@@ -468,7 +490,10 @@ static void unknown_argument(struct unit *u, struct instruction *insn, pseudo_t 
 	if (is_page_type(pointed_type(type)))
 		return;
 	flow(u, pointee_node(u, arg), graph_target(u->graph, param), EDGE_ARG, insn->pos);
-	flow(u, out_node(u, fn, nr), pointee_node(u, arg), EDGE_RETURN, insn->pos);
+	if (is_page_array(pointed_type(type)))
+		assign(u, out_node(u, fn, nr), pointee_node(u, arg), EDGE_RETURN, insn->pos);
+	else
+		flow(u, out_node(u, fn, nr), pointee_node(u, arg), EDGE_RETURN, insn->pos);
 }
 
 static bool passes_pages(struct instruction *insn)
@@ -557,6 +582,7 @@ static void set_hook(struct unit *u, int hook, struct symbol *fn, struct positio
 	type = bare_type(fn);
 	if (hook < 0 || !type || type->type != SYM_FN || !fn->ident)
 		return;
+	note_call(u, fn, &(struct guards){ 0 });
 	FOR_EACH_PTR(type->arguments, arg) {
 		nr++;
 		if (!may_carry_pages(arg))

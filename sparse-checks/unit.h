@@ -23,6 +23,12 @@ struct gup_event {
 	bool acquires;
 };
 
+/* A call of a static function, and what was tested before it. */
+struct known_call {
+	const char *caller, *callee; /* interned */
+	struct guards guards;
+};
+
 /* One translation unit while it is read. */
 struct unit {
 	const struct table *table;
@@ -41,6 +47,9 @@ struct unit {
 
 	struct gup_event *events; /* of the function at hand */
 	int nr_events, cap_events;
+
+	struct known_call *calls;
+	int nr_calls, cap_calls;
 
 	int nr_functions;
 	int nr_failed;
