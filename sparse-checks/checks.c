@@ -16,7 +16,9 @@ const char *const kept_calls[] = {
 	"spin_lock", "spin_unlock", "spin_lock_bh", "spin_unlock_bh", "spin_lock_irq",
 	"spin_unlock_irq", "spin_unlock_irqrestore", "rcu_read_lock", "rcu_read_unlock",
 	"arch_local_irq_disable", "arch_local_irq_enable", "arch_local_irq_save",
-	"arch_local_irq_restore", NULL,
+	"arch_local_irq_restore",
+	/* sparse loses the jump of an asm goto in them, and with it a branch */
+	"arch_static_branch", "arch_static_branch_jump", NULL,
 };
 
 /* A call and where it is. */

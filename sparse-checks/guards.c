@@ -45,6 +45,37 @@ static const char *intern_key(struct unit *u, char *text)
 	return key;
 }
 
+/*
+ * A flag is tested as a parameter in one function and as a member in another,
+ * so its key is the last part of the name and the bits.
+ */
+static const char *bits_key(struct unit *u, struct instruction *and)
+{
+	unsigned long long bits = (unsigned long long)and->src2->value;
+	pseudo_t value = strip_casts(and->src1);
+	const char *name = NULL, *dot;
+	struct ident *ident = NULL;
+	struct symbol *type;
+
+	if (value->type == PSEUDO_ARG) {
+		type = bare_type(u->fn);
+		type = ptr_list_nth(type->arguments, (unsigned int)value->nr - 1);
+		ident = type ? type->ident : NULL;
+	} else if (value->type == PSEUDO_REG && value->def && value->def->opcode == OP_LOAD) {
+		name = member_key(u, value->def);
+	} else {
+		ident = value->ident;
+	}
+	if (ident)
+		return intern_key(u, string_print("%.*s & %#llx", ident->len, ident->name, bits));
+	if (!name)
+		return NULL;
+	dot = name + strcspn(name, "@");
+	while (dot > name && dot[-1] != '.')
+		dot--;
+	return intern_key(u, string_print("%.*s & %#llx", (int)strcspn(dot, "@"), dot, bits));
+}
+
 /* A name for the tested value; it is inverted if *taken is. */
 static const char *condition_key(struct unit *u, pseudo_t cond, bool *taken, int depth,
 				 bool compared)
@@ -71,9 +102,7 @@ static const char *condition_key(struct unit *u, pseudo_t cond, bool *taken, int
 		/* x == 2 is a test of its own */
 		return intern_key(u, string_print("%s==%lld", inner, def->src2->value));
 	case OP_AND:
-		if (def->src2->type != PSEUDO_VAL)
-			return NULL;
-		return intern_key(u, string_print("bits %#llx", (unsigned long long)def->src2->value));
+		return def->src2->type == PSEUDO_VAL ? bits_key(u, def) : NULL;
 	case OP_LOAD:
 		/*
 		 * A pointer or a count says at what time the test is, before

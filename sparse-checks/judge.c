@@ -227,7 +227,8 @@ static bool released_by_origin(struct verdicts *v, const struct arrivals *a, int
 		if (alternatives(v, a, r, i)) {
 			if (same)
 				return true;
-			elsewhere = true;
+			/* what undoes one acquisition is no choice */
+			elsewhere = elsewhere || other->certain < 0;
 		} else if (same && i != r && other->action == rel->action &&
 			   reaches(v, a->first[ORIGIN_PIN], i)) {
 			chosen = true;

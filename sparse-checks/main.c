@@ -351,11 +351,14 @@ int main(int argc, char **argv)
 	struct options opt = { 0 };
 	struct table table = { 0 };
 	struct report report;
+	static char asm_flags[] = "-D__GCC_ASM_FLAG_OUTPUTS__";
 	int status;
 
 	report_init(&report);
-	opt.sparse_argv = xcalloc((size_t)argc + 2, sizeof(char *));
+	opt.sparse_argv = xcalloc((size_t)argc + 3, sizeof(char *));
 	opt.sparse_argv[opt.sparse_argc++] = argv[0];
+	/* The kernel's bit operations, without the asm goto that sparse loses. */
+	opt.sparse_argv[opt.sparse_argc++] = asm_flags;
 	status = parse_options(&opt, &report, argv);
 	if (!status && !read_tables(&table, &opt))
 		status = EXIT_INPUT;

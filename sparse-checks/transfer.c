@@ -233,7 +233,7 @@ static void acquire(struct unit *u, const struct gup_func *f, struct instruction
 	int node = pages_node(u, f, insn);
 	struct origin *o;
 
-	if (node < 0 || is_implementation(u, insn))
+	if (node < 0 || (!f->plain && is_implementation(u, insn)))
 		return;
 	if (f->plain)
 		kind = ORIGIN_FOREIGN;
