@@ -9,12 +9,16 @@
 #include <stdlib.h>
 
 #include "errors.h"
+#include "status.h"
 #include "util.h"
 
 void __real_sparse_error(struct position pos, const char *fmt, ...);
 void __real_expression_error(struct expression *expr, const char *fmt, ...);
 void __wrap_sparse_error(struct position pos, const char *fmt, ...);
 void __wrap_expression_error(struct expression *expr, const char *fmt, ...);
+
+void __wrap_error_die(struct position pos, const char *fmt, ...) __attribute__((noreturn));
+void __wrap_die(const char *fmt, ...) __attribute__((noreturn));
 
 /* The only state: written here, and by nobody else. */
 static struct {
@@ -52,9 +56,33 @@ void __wrap_expression_error(struct expression *expr, const char *fmt, ...)
 	__real_expression_error(expr, "%s", text);
 }
 
-int errors_count(void)
+static void print(const char *fmt, va_list args)
 {
-	return errors.nr;
+	vfprintf(stderr, fmt, args);
+	fputc('\n', stderr);
+}
+
+/* sparse would end with 1, which says that a finding was reported. */
+void __wrap_error_die(struct position pos, const char *fmt, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "%s:%d:%d: error: ", stream_name(pos.stream), (int)pos.line, (int)pos.pos);
+	va_start(args, fmt);
+	print(fmt, args);
+	va_end(args);
+	exit(EXIT_ANALYSIS);
+}
+
+void __wrap_die(const char *fmt, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "pincheck: ");
+	va_start(args, fmt);
+	print(fmt, args);
+	va_end(args);
+	exit(EXIT_ANALYSIS);
 }
 
 static bool is_function_symbol(struct symbol *sym)

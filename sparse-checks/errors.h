@@ -8,8 +8,6 @@
  * Where sparse reported errors.  The linker puts this in front of sparse's
  * own functions (--wrap), which print them but do not say where they were.
  */
-int errors_count(void);
-
 /* How many of the functions have an error, and how many errors lie elsewhere. */
 struct error_tally {
 	int functions, elsewhere;

@@ -192,6 +192,24 @@ int graph_target(struct graph *g, int node)
 }
 
 /*
+ * Values with names that point to the same place: give the place names even
+ * if nothing here looks into it.  Other files do.
+ */
+void graph_name_shared(struct graph *g)
+{
+	int *named = xcalloc((size_t)g->nr_nodes + 1, sizeof(int));
+	int nr = g->nr_nodes, i;
+
+	for (i = 0; i < nr; i++) {
+		if (graph_find(g, i) != i || !g->nodes[i].names)
+			continue;
+		if (++named[find_class(g, i)] == 2)
+			graph_target(g, i);
+	}
+	free(named);
+}
+
+/*
  * A container (a scatterlist, a bio) is one place: what points into it points
  * to all of it.
  */

@@ -138,6 +138,8 @@ struct origin *graph_origin(struct graph *g, enum origin_kind kind, int node);
 struct release *graph_release(struct graph *g, enum action action, int node);
 void graph_free(struct graph *g);
 
+void graph_name_shared(struct graph *g);
+
 /* After the last change: make it ready for searches. */
 void graph_seal(struct graph *g);
 

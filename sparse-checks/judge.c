@@ -47,7 +47,7 @@ static void search_all(struct verdicts *v)
 static char *describe_name(const char *name)
 {
 	const char *stars = name, *colon, *end;
-	char *out;
+	const char *points = *name == '*' ? "what " : "", *to = *name == '*' ? " points to" : "";
 
 	while (*name == '*')
 		name++;
@@ -55,28 +55,26 @@ static char *describe_name(const char *name)
 		return NULL;
 	colon = name + 2;
 	if (*colon == '(')
-		return NULL;
+		return NULL; /* of a call through a member */
 	end = colon + strcspn(colon, "@:");
 	switch (*name) {
 	case 'f':
 	case 'v':
 	case 'V':
-		out = string_print("%.*s%.*s", (int)(name - stars), stars, (int)(end - colon), colon);
-		break;
+		return string_print("%.*s%.*s", (int)(name - stars), stars, (int)(end - colon),
+				    colon);
 	case 'p':
 	case 'P':
 	case 'o':
-		out = string_print("argument %d of %.*s()", *end == ':' ? atoi(end + 1) : 0,
-				(int)(end - colon), colon);
-		break;
+		return string_print("%sargument %d of %.*s()%s", points,
+				    *end == ':' ? atoi(end + 1) : 0, (int)(end - colon), colon, to);
 	case 'r':
 	case 'R':
-		out = string_print("what %.*s() returns", (int)(end - colon), colon);
-		break;
+		return string_print("%swhat %.*s() returns%s", points, (int)(end - colon), colon,
+				    to);
 	default:
-		out = NULL;
+		return NULL;
 	}
-	return out;
 }
 
 /* Members say most, then variables; the text does not depend on the order. */
@@ -179,7 +177,7 @@ struct arrivals {
 	bool other_file;
 };
 
-static struct arrivals arrivals_at(struct verdicts *v, int r)
+static struct arrivals arrivals_at(struct verdicts *v, int r, bool own_file)
 {
 	struct arrivals a = { .first = { -1, -1, -1, -1 } };
 	int o;
@@ -188,6 +186,8 @@ static struct arrivals arrivals_at(struct verdicts *v, int r)
 		enum origin_kind kind = v->g->origins[o].kind;
 
 		if (!reaches(v, o, r))
+			continue;
+		if (own_file && v->g->origins[o].unit != v->g->releases[r].unit)
 			continue;
 		if (a.first[kind] < 0)
 			a.first[kind] = o;
@@ -302,9 +302,12 @@ static void report_mismatch(struct verdicts *v, int r, enum finding_kind kind, i
 	else if (kind == FIND_PUT_PINNED)
 		text = string_print("pages pinned by %s() released with %s()", org->callee,
 				 rel->callee);
+	else if (org->kind == ORIGIN_REF)
+		text = string_print("pages that %s() references, and nothing pins, released with %s()",
+				    org->callee, rel->callee);
 	else
 		text = string_print("pages from %s() were not pinned, released with %s()", org->callee,
-				 rel->callee);
+				    rel->callee);
 	f = report_add(v->report, kind, &rel->site, text);
 	add_path(v, f, org, rel);
 	if (other >= 0)
@@ -327,31 +330,56 @@ static bool judge_certain(struct verdicts *v, int r, const struct arrivals *a)
 	return true;
 }
 
+/* What is wrong at a release, and the acquisitions that say so. */
+struct verdict {
+	enum finding_kind kind; /* NR_FINDINGS: nothing */
+	int origin, other;
+};
+
+static struct verdict judge_arrivals(struct verdicts *v, int r, const struct arrivals *a)
+{
+	const struct verdict fine = { NR_FINDINGS, -1, -1 };
+	bool put = v->g->releases[r].action == ACT_PUT;
+	int pin = a->first[ORIGIN_PIN], get = a->first[ORIGIN_GET], ref = a->first[ORIGIN_REF];
+	int foreign = a->first[ORIGIN_FOREIGN];
+
+	if (pin >= 0 && get >= 0)
+		return released_by_origin(v, a, r) ? fine : (struct verdict){ FIND_MIXED, pin, get };
+	if (put) {
+		if (pin < 0 || ref >= 0)
+			return fine;
+		if (foreign < 0)
+			return (struct verdict){ FIND_PUT_PINNED, pin, -1 };
+		/* what is allocated may be freed by many names */
+		return released_by_origin(v, a, r) ? fine :
+						     (struct verdict){ FIND_MIXED, pin, foreign };
+	}
+	if (pin >= 0)
+		return fine;
+	if (get >= 0)
+		return (struct verdict){ FIND_UNPIN_GOT, get, -1 };
+	if (v->across_files || (ref < 0 && foreign < 0) || !all_sources_known(v, r))
+		return fine;
+	return (struct verdict){ FIND_UNPIN_GOT, foreign >= 0 ? foreign : ref, -1 };
+}
+
 static void judge_release(struct verdicts *v, int r)
 {
-	struct arrivals a = arrivals_at(v, r);
-	bool put = v->g->releases[r].action == ACT_PUT;
-	int pin = a.first[ORIGIN_PIN], get = a.first[ORIGIN_GET], ref = a.first[ORIGIN_REF];
-	int foreign = a.first[ORIGIN_FOREIGN];
+	struct arrivals a = arrivals_at(v, r, false);
+	struct verdict verdict;
 
-	if (v->across_files && !a.other_file)
+	if (v->across_files) {
+		struct arrivals own = arrivals_at(v, r, true);
+
+		/* The file that it is in has reported it. */
+		if (!a.other_file || judge_arrivals(v, r, &own).kind != NR_FINDINGS)
+			return;
+	} else if (judge_certain(v, r, &a)) {
 		return;
-	if (judge_certain(v, r, &a))
-		return;
-	if (pin >= 0 && get >= 0) {
-		if (!released_by_origin(v, &a, r))
-			report_mismatch(v, r, FIND_MIXED, pin, get);
-	} else if (put && pin >= 0 && ref < 0 && foreign >= 0) {
-		/* what is allocated may be freed by many names */
-		if (!released_by_origin(v, &a, r))
-			report_mismatch(v, r, FIND_MIXED, pin, foreign);
-	} else if (put && pin >= 0 && ref < 0) {
-		report_mismatch(v, r, FIND_PUT_PINNED, pin, -1);
-	} else if (!put && pin < 0 && get >= 0) {
-		report_mismatch(v, r, FIND_UNPIN_GOT, get, -1);
-	} else if (!put && pin < 0 && (ref >= 0 || foreign >= 0) && all_sources_known(v, r)) {
-		report_mismatch(v, r, FIND_UNPIN_GOT, ref >= 0 ? ref : foreign, -1);
 	}
+	verdict = judge_arrivals(v, r, &a);
+	if (verdict.kind != NR_FINDINGS)
+		report_mismatch(v, r, verdict.kind, verdict.origin, verdict.other);
 }
 
 /* Does the node have a name that other files can mean as well? */

@@ -15,22 +15,18 @@
 #include "errors.h"
 #include "guards.h"
 #include "judge.h"
+#include "link.h"
 #include "paths.h"
 #include "report.h"
+#include "status.h"
+#include "summaries.h"
 #include "transfer.h"
-
-/* Also in docs/pincheck.md. */
-enum exit_status {
-	EXIT_CLEAN = 0,
-	EXIT_FOUND = 1,    /* an error was reported */
-	EXIT_USAGE = 2,
-	EXIT_INPUT = 3,    /* a table, facts or accept file is missing or damaged */
-	EXIT_ANALYSIS = 4, /* a file, or a function in it, was not analysed */
-};
 
 struct options {
 	const char *tables[8];
 	int nr_tables;
+	const char *facts; /* directory to write to */
+	const char *link;  /* directory to link */
 	bool sparse;
 	bool stats;
 	char **sparse_argv;
@@ -39,8 +35,11 @@ struct options {
 
 static const char usage[] =
 	"usage: pincheck [options] [sparse's and gcc's options] file.c...\n"
+	"       pincheck [options] --link DIR\n"
 	"  --table FILE      the table of functions; may be given again for more\n"
 	"  --accept FILE     accepted findings: file, function, finding, reason\n"
+	"  --facts DIR       write what other files need to know to DIR\n"
+	"  --link DIR        report what only shows across the files with facts in DIR\n"
 	"  --format=json     one JSON object for each finding, on stdout\n"
 	"  --sparse          print sparse's own findings as well\n"
 	"  --stats           say how many functions were analysed\n"
@@ -87,6 +86,12 @@ static int parse_options(struct options *opt, struct report *report, char **argv
 				return usage_error("no file for", arg);
 			if (!report_read_accepted(report, value))
 				return EXIT_INPUT;
+		} else if (with_value(arg, "--facts", &argv, &opt->facts)) {
+			if (!opt->facts)
+				return usage_error("no directory for", arg);
+		} else if (with_value(arg, "--link", &argv, &opt->link)) {
+			if (!opt->link)
+				return usage_error("no directory for", arg);
 		} else if (with_value(arg, "--format", &argv, &value)) {
 			if (!value || (strcmp(value, "json") && strcmp(value, "text")))
 				return usage_error("unknown format", value ? value : "");
@@ -282,11 +287,11 @@ static bool report_failures(struct unit *u, struct symbol_list *list)
 	return true;
 }
 
-static int analyse_file(struct unit *u, struct report *report, char *file)
+static int analyse_file(struct unit *u, struct report *report, const char *facts_dir, char *file)
 {
 	struct graph graph = { 0 };
 	struct symbol_list *list;
-	bool failed;
+	bool failed, written = true;
 
 	u->graph = &graph;
 	u->file = strings_intern(&graph.strings, !strncmp(file, "./", 2) ? file + 2 : file);
@@ -302,9 +307,15 @@ static int analyse_file(struct unit *u, struct report *report, char *file)
 	judge(&graph, report, &(struct judging){ .write_flag = u->foll.write });
 	report_print(report);
 	failed = report_failures(u, list);
+	if (facts_dir) {
+		struct unit_facts facts = { u->file, table_digest(u->table), u->nr_functions,
+					    u->nr_failed };
+
+		written = facts_write(&graph, &facts, facts_dir);
+	}
 	errors_forget();
 	graph_free(&graph);
-	return failed ? EXIT_ANALYSIS : EXIT_CLEAN;
+	return failed ? EXIT_ANALYSIS : written ? EXIT_CLEAN : EXIT_INPUT;
 }
 
 static int check_files(struct options *opt, const struct table *table, struct report *report)
@@ -331,7 +342,7 @@ static int check_files(struct options *opt, const struct table *table, struct re
 			fprintf(stderr, "pincheck: %s: %s\n", file, strerror(errno));
 			return EXIT_ANALYSIS;
 		}
-		result = analyse_file(&u, report, file);
+		result = analyse_file(&u, report, opt->facts, file);
 		if (result > status)
 			status = result;
 		if (opt->stats)
@@ -362,7 +373,10 @@ int main(int argc, char **argv)
 	status = parse_options(&opt, &report, argv);
 	if (!status && !read_tables(&table, &opt))
 		status = EXIT_INPUT;
-	if (!status)
+	if (!status && opt.link)
+		status = link_facts(opt.link, table_digest(&table), &report, opt.stats) ?
+				 EXIT_CLEAN : EXIT_INPUT;
+	else if (!status)
 		status = check_files(&opt, &table, &report);
 	if (!status && report.nr_errors && !report.no_error)
 		status = EXIT_FOUND;

@@ -208,3 +208,30 @@ const struct gup_func *table_lookup(const struct table *table, const char *name,
 			return f;
 	return NULL;
 }
+
+static unsigned long long mix(unsigned long long digest, unsigned long long value)
+{
+	return (digest ^ value) * 1099511628211ULL;
+}
+
+unsigned long long table_digest(const struct table *table)
+{
+	unsigned long long digest = 14695981039346656037ULL;
+	const struct gup_func *f;
+	const char *p;
+	int i;
+
+	for (i = 0; i < TABLE_BUCKETS; i++) {
+		for (f = table->buckets[i]; f; f = f->next) {
+			for (p = f->name; *p; p++)
+				digest = mix(digest, (unsigned char)*p);
+			digest = mix(digest, (unsigned long long)f->args);
+			digest = mix(digest, (unsigned long long)f->action * 8 + f->shape);
+			digest = mix(digest, (unsigned long long)(f->pages * 64 + f->count));
+			digest = mix(digest, (unsigned long long)(f->flags * 64 + f->dirty));
+			digest = mix(digest, (unsigned long long)f->result * 8 + f->sleeps * 4 +
+						     f->longterm * 2 + f->plain);
+		}
+	}
+	return digest;
+}

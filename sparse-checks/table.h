@@ -61,6 +61,9 @@ void table_free(struct table *table);
 /* The line for a call with that many arguments, or with args < 0 any line. */
 const struct gup_func *table_lookup(const struct table *table, const char *name, int args);
 
+/* A number that changes with what the table says. */
+unsigned long long table_digest(const struct table *table);
+
 /* Does the function fill or read a struct page ** or struct folio **? */
 static inline bool takes_array(const struct gup_func *f)
 {

@@ -26,13 +26,28 @@ static void flow(struct unit *u, int from, int to, enum edge_kind kind, struct p
 	graph_edge(u->graph, from, to, kind, &site);
 }
 
+/*
+ * Does it matter what the value points to?  Members are found by the type of
+ * the structure, so for a pointer to one it does not.
+ */
+static bool has_target(struct symbol *type)
+{
+	struct symbol *to = pointed_type(type);
+
+	if (!to || is_container_type(to))
+		return true;
+	return to->type != SYM_STRUCT && to->type != SYM_UNION && to->type != SYM_FN;
+}
+
 /* The value itself is handed on, and with it what it points to. */
-static void assign(struct unit *u, int from, int to, enum edge_kind kind, struct position pos)
+static void assign(struct unit *u, int from, int to, enum edge_kind kind, struct symbol *type,
+		   struct position pos)
 {
 	if (from < 0 || to < 0)
 		return;
 	flow(u, from, to, kind, pos);
-	graph_same_target(u->graph, from, to);
+	if (has_target(type))
+		graph_same_target(u->graph, from, to);
 }
 
 /* The value is computed from another: a page frame number from a page. */
@@ -45,7 +60,8 @@ static void derive(struct unit *u, pseudo_t src, struct instruction *insn)
 static void copy(struct unit *u, pseudo_t src, struct instruction *insn)
 {
 	if (src && src->type != PSEUDO_VAL && src->type != PSEUDO_VOID)
-		assign(u, value_node(u, src), value_node(u, insn->target), EDGE_COPY, insn->pos);
+		assign(u, value_node(u, src), value_node(u, insn->target), EDGE_COPY, insn->type,
+		       insn->pos);
 }
 
 pseudo_t call_argument(struct instruction *insn, int nr)
@@ -357,7 +373,7 @@ static void pass_argument(struct unit *u, pseudo_t arg, struct symbol *type, int
 			graph_set_target(u->graph, param, node);
 		return;
 	}
-	assign(u, node, param, EDGE_ARG, pos);
+	assign(u, node, param, EDGE_ARG, type, pos);
 }
 
 static void note_call(struct unit *u, struct symbol *fn, const struct guards *guards)
@@ -392,7 +408,8 @@ static void call_known(struct unit *u, struct symbol *fn, struct instruction *in
 				      insn->pos);
 	} END_FOR_EACH_PTR(arg);
 	if (insn->target && insn->target->type == PSEUDO_REG && is_wide(insn))
-		assign(u, return_node(u, fn), value_node(u, insn->target), EDGE_RETURN, insn->pos);
+		assign(u, return_node(u, fn), value_node(u, insn->target), EDGE_RETURN, insn->type,
+		       insn->pos);
 }
 
 /* A function pointer in a member: by the member's name, in any file. */
@@ -405,11 +422,11 @@ static void call_hook(struct unit *u, int hook, struct instruction *insn)
 		nr++;
 		if (is_wide_value(arg) && may_carry_pages(argument_type(insn, nr)))
 			assign(u, value_node(u, arg), hook_param_node(u, hook, nr), EDGE_ARG,
-			       insn->pos);
+			       argument_type(insn, nr), insn->pos);
 	} END_FOR_EACH_PTR(arg);
 	if (insn->target && insn->target->type == PSEUDO_REG && may_carry_pages(insn->type))
 		assign(u, hook_return_node(u, hook), value_node(u, insn->target), EDGE_RETURN,
-		       insn->pos);
+		       insn->type, insn->pos);
 }
 
 /*
@@ -437,21 +454,28 @@ static bool is_page_array(struct symbol *type)
 	return to && is_page_type(pointed_type(to));
 }
 
-/* sg_next() and its like return what they were given, or its neighbour. */
-static void returns_argument(struct unit *u, struct instruction *insn, pseudo_t arg,
+/*
+ * sg_next() and its like return what they were given, or its neighbour.  Then
+ * the return value needs no name: all callers' scatterlists would share it.
+ */
+static bool returns_argument(struct unit *u, struct instruction *insn, pseudo_t arg,
 			     struct symbol *type)
 {
 	struct symbol *from = pointed_type(type), *to = pointed_type(insn->type);
 
 	if (!insn->target || insn->target->type != PSEUDO_REG || !from || !to)
-		return;
+		return false;
 	if (is_page_type(from) && is_page_type(to))
 		flow(u, value_node(u, arg), value_node(u, insn->target), EDGE_RETURN, insn->pos);
 	else if (from == to && is_container_type(to))
-		assign(u, value_node(u, arg), value_node(u, insn->target), EDGE_RETURN, insn->pos);
+		assign(u, value_node(u, arg), value_node(u, insn->target), EDGE_RETURN, type,
+		       insn->pos);
 	else if (is_container_type(from) && is_page_type(to))
 		flow(u, pointee_node(u, arg), value_node(u, insn->target), EDGE_RETURN,
 		     insn->pos);
+	else
+		return false;
+	return true;
 }
 
 static int out_node(struct unit *u, struct symbol *fn, int nr)
@@ -467,33 +491,36 @@ static int out_node(struct unit *u, struct symbol *fn, int nr)
  * One argument of a function that is not seen.  What it does with it may be
  * in the facts of another file, so the edges lead to names.  What arrives in
  * an array that it fills comes from a node of its own: else all callers of
- * kfree() would seem to share their arrays.
+ * kfree() would seem to share their arrays.  True if it is what is returned.
  */
-static void unknown_argument(struct unit *u, struct instruction *insn, pseudo_t arg, int nr)
+static bool unknown_argument(struct unit *u, struct instruction *insn, pseudo_t arg, int nr)
 {
 	struct symbol *type = argument_type(insn, nr), *fn = insn->func->sym;
 	int node, param;
+	bool returned;
 
 	if (!is_wide_value(arg) || !type)
-		return;
+		return false;
 	node = value_node(u, arg);
 	if (is_page_type(pointed_type(type)))
 		into_containers(u, insn, arg, node);
 	else if (is_page_array(type) || is_container_type(pointed_type(type)))
 		into_containers(u, insn, arg, pointee_node(u, arg));
-	returns_argument(u, insn, arg, type);
+	returned = returns_argument(u, insn, arg, type);
 
 	if (!fn->ident || !may_carry_pages(type) || pointed_type(type) == &void_ctype)
-		return;
+		return returned;
 	param = param_node(u, fn, nr);
 	flow(u, node, param, EDGE_ARG, insn->pos);
 	if (is_page_type(pointed_type(type)))
-		return;
+		return returned;
 	flow(u, pointee_node(u, arg), graph_target(u->graph, param), EDGE_ARG, insn->pos);
 	if (is_page_array(pointed_type(type)))
-		assign(u, out_node(u, fn, nr), pointee_node(u, arg), EDGE_RETURN, insn->pos);
+		assign(u, out_node(u, fn, nr), pointee_node(u, arg), EDGE_RETURN,
+		       pointed_type(type), insn->pos);
 	else
 		flow(u, out_node(u, fn, nr), pointee_node(u, arg), EDGE_RETURN, insn->pos);
+	return returned;
 }
 
 static bool passes_pages(struct instruction *insn)
@@ -534,18 +561,19 @@ static void foreign_page(struct unit *u, struct instruction *insn)
 
 static void call_unknown(struct unit *u, struct instruction *insn)
 {
+	bool returned = false;
 	pseudo_t arg;
 	int nr = 0;
 
 	FOR_EACH_PTR(insn->arguments, arg) {
-		unknown_argument(u, insn, arg, ++nr);
+		returned |= unknown_argument(u, insn, arg, ++nr);
 	} END_FOR_EACH_PTR(arg);
 	if (!insn->target || insn->target->type != PSEUDO_REG || !insn->func->sym->ident)
 		return;
 	foreign_page(u, insn);
-	if (may_carry_pages(insn->type) && pointed_type(insn->type) != &void_ctype)
+	if (!returned && may_carry_pages(insn->type) && pointed_type(insn->type) != &void_ctype)
 		assign(u, return_node(u, insn->func->sym), value_node(u, insn->target), EDGE_RETURN,
-		       insn->pos);
+		       insn->type, insn->pos);
 }
 
 static void transfer_call(struct unit *u, struct instruction *insn)
@@ -590,11 +618,11 @@ static void set_hook(struct unit *u, int hook, struct symbol *fn, struct positio
 		from = hook_param_node(u, hook, nr);
 		to = param_node(u, fn, nr);
 		if (from >= 0)
-			assign(u, from, to, EDGE_ARG, pos);
+			assign(u, from, to, EDGE_ARG, arg, pos);
 	} END_FOR_EACH_PTR(arg);
 	to = hook_return_node(u, hook);
 	if (to >= 0 && may_carry_pages(type->ctype.base_type))
-		assign(u, return_node(u, fn), to, EDGE_RETURN, pos);
+		assign(u, return_node(u, fn), to, EDGE_RETURN, type->ctype.base_type, pos);
 }
 
 static void transfer_store(struct unit *u, struct instruction *insn)
@@ -609,7 +637,7 @@ static void transfer_store(struct unit *u, struct instruction *insn)
 		return;
 	}
 	assign(u, value_node(u, value), memory_node(u, insn->src, insn->offset), EDGE_STORE,
-	       insn->pos);
+	       insn->type, insn->pos);
 }
 
 static void transfer_phi(struct unit *u, struct instruction *insn)
@@ -631,7 +659,8 @@ static void transfer_insn(struct unit *u, struct instruction *insn)
 	case OP_LOAD:
 		if (is_wide(insn))
 			assign(u, memory_node(u, insn->src, insn->offset),
-			       value_node(u, insn->target), EDGE_LOAD, insn->pos);
+			       value_node(u, insn->target), EDGE_LOAD, insn->type,
+			       insn->pos);
 		break;
 	case OP_STORE:
 		transfer_store(u, insn);
@@ -678,7 +707,7 @@ static void transfer_insn(struct unit *u, struct instruction *insn)
 	case OP_RET:
 		if (insn->src && insn->src->type != PSEUDO_VAL && is_wide(insn))
 			assign(u, value_node(u, insn->src), return_node(u, u->fn), EDGE_RETURN,
-			       insn->pos);
+			       insn->type, insn->pos);
 		break;
 	default:
 		break;

@@ -8,10 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "status.h"
 #include "util.h"
-
-/* Documented in docs/pincheck.md; see enum exit_status there. */
-#define EXIT_NO_MEMORY 5
 
 static void out_of_memory(void)
 {

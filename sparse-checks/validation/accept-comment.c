@@ -20,4 +20,12 @@ static void no_reason(unsigned long addr)
 
 /*
  * check-name: a comment accepts a finding, if it gives a reason
+ * check-exit-value: 1
+ *
+ * check-error-start
+accept-comment.c:18:25: error: pages pinned by pin_user_pages_fast() released with put_page()
+accept-comment.c:17:32: note: pinned here by pin_user_pages_fast() into page
+accept-comment.c:18:26: note: taken from page
+accept-comment.c:18:25: note: the accepting comment gives no reason
+ * check-error-end
  */

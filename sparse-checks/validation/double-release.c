@@ -16,4 +16,9 @@ unpin:
 
 /*
  * check-name: the same array unpinned twice on one path
+ *
+ * check-error-start
+double-release.c:13:25: warning: unpin_user_pages() releases the same pages a second time
+double-release.c:11:33: note: released first here
+ * check-error-end
  */

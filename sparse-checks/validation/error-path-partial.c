@@ -16,4 +16,9 @@ static int use(unsigned long addr, int n, struct page **pages)
 /*
  * check-name: a partial pin is dropped on the error path
  * check-command: pincheck -Werror-path $file
+ *
+ * check-error-start
+error-path-partial.c:11:24: warning: error return drops what pin_user_pages_fast() may have acquired
+error-path-partial.c:6:38: note: acquired here
+ * check-error-end
  */

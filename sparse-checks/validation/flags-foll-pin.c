@@ -14,4 +14,9 @@ static void use(unsigned long addr, struct page **pages, int write)
 
 /*
  * check-name: FOLL_PIN and FOLL_GET are gup's own
+ *
+ * check-error-start
+flags-foll-pin.c:10:23: warning: get_user_pages() is called with FOLL_PIN, which is internal to gup
+flags-foll-pin.c:11:23: warning: get_user_pages() is called with FOLL_GET, which is internal to gup
+ * check-error-end
  */

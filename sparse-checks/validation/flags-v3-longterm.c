@@ -12,4 +12,8 @@ static void use(unsigned long addr, struct page **pages)
 
 /*
  * check-name: FOLL_LONGTERM is gup's own where pin_longterm_pages() is
+ *
+ * check-error-start
+flags-v3-longterm.c:9:23: warning: pin_user_pages() is called with FOLL_LONGTERM, which is internal to gup
+ * check-error-end
  */

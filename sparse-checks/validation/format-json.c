@@ -12,4 +12,9 @@ static void use(unsigned long addr)
 /*
  * check-name: one JSON object in a line
  * check-command: pincheck --format=json $file
+ * check-exit-value: 1
+ *
+ * check-output-start
+{"file": "format-json.c", "line": 9, "column": 25, "function": "use", "severity": "error", "kind": "put-pinned", "message": "pages pinned by pin_user_pages_fast() released with put_page()", "path": [{"file": "format-json.c", "line": 8, "column": 32, "text": "pinned here by pin_user_pages_fast() into page"}, {"file": "format-json.c", "line": 9, "column": 26, "text": "taken from page"}]}
+ * check-output-end
  */

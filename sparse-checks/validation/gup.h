@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* As much of a kernel as the tests need. */
+#ifndef GUP_H
+#define GUP_H
+
 #define NULL ((void *)0)
 #define PAGE_SIZE 4096UL
 #define PAGE_SHIFT 12
@@ -131,3 +134,5 @@ extern void *kmalloc(size_t size, unsigned int gfp);
 extern void kfree(void *p);
 extern void spin_lock(spinlock_t *lock);
 extern void spin_unlock(spinlock_t *lock);
+
+#endif

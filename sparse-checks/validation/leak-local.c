@@ -11,4 +11,8 @@ static int use(unsigned long addr)
 /*
  * check-name: no path releases the pages
  * check-command: pincheck -Wleak $file
+ *
+ * check-error-start
+leak-local.c:8:35: warning: no path releases what pin_user_pages_fast() acquires
+ * check-error-end
  */

@@ -30,4 +30,10 @@ static void empty(struct shm *s)
 
 /*
  * check-name: released by origin, and the pinned ones are put
+ * check-exit-value: 1
+ *
+ * check-error-start
+mixed-by-origin-wrong.c:24:30: error: pages pinned by pin_user_pages_fast() released with release_pages()
+mixed-by-origin-wrong.c:15:43: note: pinned here by pin_user_pages_fast() into *shm.pages
+ * check-error-end
  */

@@ -12,4 +12,10 @@ static void use(unsigned long addr)
 /*
  * check-name: -Wno-error keeps the exit status
  * check-command: pincheck -Wno-error $file
+ *
+ * check-error-start
+options-no-error.c:9:25: error: pages pinned by pin_user_pages_fast() released with put_page()
+options-no-error.c:8:32: note: pinned here by pin_user_pages_fast() into page
+options-no-error.c:9:26: note: taken from page
+ * check-error-end
  */

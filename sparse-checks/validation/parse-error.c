@@ -18,4 +18,13 @@ static void whole(unsigned long addr)
 
 /*
  * check-name: what sparse cannot parse is told, and counted
+ * check-exit-value: 4
+ *
+ * check-error-start
+parse-error.c:6:35: error: No right hand side of '+'-expression
+parse-error.c:16:25: error: pages pinned by pin_user_pages_fast() released with put_page()
+parse-error.c:15:32: note: pinned here by pin_user_pages_fast() into page
+parse-error.c:16:26: note: taken from page
+pincheck: parse-error.c: 1 of 2 functions not fully analysed, 0 errors outside of them
+ * check-error-end
  */

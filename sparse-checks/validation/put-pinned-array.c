@@ -12,4 +12,10 @@ static int use(unsigned long addr, int n, struct page **pages)
 
 /*
  * check-name: a pinned array released with release_pages()
+ * check-exit-value: 1
+ *
+ * check-error-start
+put-pinned-array.c:9:30: error: pages pinned by pin_user_pages_fast() released with release_pages()
+put-pinned-array.c:6:38: note: pinned here by pin_user_pages_fast() into what argument 3 of use() points to
+ * check-error-end
  */

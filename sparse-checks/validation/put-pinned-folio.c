@@ -11,4 +11,11 @@ static void use(unsigned long addr)
 
 /*
  * check-name: a pinned page released as a folio
+ * check-exit-value: 1
+ *
+ * check-error-start
+put-pinned-folio.c:9:26: error: pages pinned by pin_user_pages_fast() released with folio_put()
+put-pinned-folio.c:8:32: note: pinned here by pin_user_pages_fast() into page
+put-pinned-folio.c:9:57: note: taken from page
+ * check-error-end
  */

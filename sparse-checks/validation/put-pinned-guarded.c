@@ -13,4 +13,11 @@ static void use(unsigned long addr, struct page **pages, int n)
 
 /*
  * check-name: a put behind a NULL guard is one all the same
+ * check-exit-value: 1
+ *
+ * check-error-start
+put-pinned-guarded.c:11:33: error: pages pinned by pin_user_pages_fast() released with put_page()
+put-pinned-guarded.c:8:32: note: pinned here by pin_user_pages_fast() into what argument 2 of use() points to
+put-pinned-guarded.c:10:26: note: taken from what argument 2 of use() points to
+ * check-error-end
  */

@@ -11,4 +11,11 @@ static void use(unsigned long addr)
 
 /*
  * check-name: the head page of a pinned page is put
+ * check-exit-value: 1
+ *
+ * check-error-start
+put-pinned-head.c:9:25: error: pages pinned by pin_user_pages_fast() released with put_page()
+put-pinned-head.c:8:32: note: pinned here by pin_user_pages_fast() into page
+put-pinned-head.c:9:40: note: taken from page
+ * check-error-end
  */

@@ -20,4 +20,12 @@ static void use(unsigned long addr)
 
 /*
  * check-name: a page pinned by a helper and handed through its return value
+ * check-exit-value: 1
+ *
+ * check-error-start
+put-pinned-helper.c:18:25: error: pages pinned by pin_user_pages_fast() released with put_page()
+put-pinned-helper.c:8:32: note: pinned here by pin_user_pages_fast() into page
+put-pinned-helper.c:10:16: note: taken from page
+put-pinned-helper.c:15:36: note: comes back as what pin_one() returns
+ * check-error-end
  */

@@ -27,4 +27,11 @@ static void region_close(struct region *r)
 
 /*
  * check-name: the release is in a kref callback
+ * check-exit-value: 1
+ *
+ * check-error-start
+put-pinned-kref.c:19:17: error: pages pinned by pin_user_pages_fast() released with put_page()
+put-pinned-kref.c:12:35: note: pinned here by pin_user_pages_fast() into region.page
+put-pinned-kref.c:19:18: note: taken from region.page
+ * check-error-end
  */

@@ -22,4 +22,11 @@ static void empty(struct buffer *b)
 
 /*
  * check-name: pinned pages put one by one, from a member
+ * check-exit-value: 1
+ *
+ * check-error-start
+put-pinned-loop.c:20:25: error: pages pinned by pin_user_pages() released with put_page()
+put-pinned-loop.c:12:30: note: pinned here by pin_user_pages() into *buffer.pages
+put-pinned-loop.c:20:34: note: taken from *buffer.pages
+ * check-error-end
  */

@@ -16,4 +16,11 @@ static void use(unsigned long addr, struct page **pages)
 
 /*
  * check-name: the release is in a macro
+ * check-exit-value: 1
+ *
+ * check-error-start
+put-pinned-macro.c:14:9: error: pages pinned by pin_user_pages_fast() released with put_page()
+put-pinned-macro.c:12:38: note: pinned here by pin_user_pages_fast() into what argument 2 of use() points to
+put-pinned-macro.c:14:9: note: taken from what argument 2 of use() points to
+ * check-error-end
  */

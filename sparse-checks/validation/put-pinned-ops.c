@@ -35,4 +35,10 @@ static void close(struct region *r)
 
 /*
  * check-name: the release is behind an ops table
+ * check-exit-value: 1
+ *
+ * check-error-start
+put-pinned-ops.c:21:22: error: pages pinned by pin_user_pages() released with release_pages()
+put-pinned-ops.c:16:30: note: pinned here by pin_user_pages() into *region.pages
+ * check-error-end
  */

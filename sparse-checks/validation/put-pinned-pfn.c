@@ -22,4 +22,13 @@ static void unpin(struct map *m, int i)
 
 /*
  * check-name: pages kept as page frame numbers
+ * check-exit-value: 1
+ *
+ * check-error-start
+put-pinned-pfn.c:20:17: error: pages pinned by pin_user_pages_fast() released with put_page()
+put-pinned-pfn.c:12:32: note: pinned here by pin_user_pages_fast() into page
+put-pinned-pfn.c:14:22: note: taken from page
+put-pinned-pfn.c:14:16: note: stored in *map.pfns
+put-pinned-pfn.c:20:18: note: taken from *map.pfns
+ * check-error-end
  */

@@ -18,4 +18,11 @@ static void use(unsigned long addr, int n)
 
 /*
  * check-name: pinned pages put by a pointer that walks the array
+ * check-exit-value: 1
+ *
+ * check-error-start
+put-pinned-pointer-loop.c:7:25: error: pages pinned by pin_user_pages_fast() released with put_page()
+put-pinned-pointer-loop.c:13:38: note: pinned here by pin_user_pages_fast() into pages
+put-pinned-pointer-loop.c:7:31: note: taken from pages
+ * check-error-end
  */

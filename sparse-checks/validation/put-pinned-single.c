@@ -12,4 +12,11 @@ static void use(unsigned long addr)
 
 /*
  * check-name: a pinned page released with put_page()
+ * check-exit-value: 1
+ *
+ * check-error-start
+put-pinned-single.c:10:17: error: pages pinned by pin_user_pages_fast() released with put_page()
+put-pinned-single.c:8:32: note: pinned here by pin_user_pages_fast() into page
+put-pinned-single.c:10:18: note: taken from page
+ * check-error-end
  */

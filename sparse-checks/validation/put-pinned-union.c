@@ -24,4 +24,11 @@ static void unpin(struct mem *m)
 
 /*
  * check-name: a union's other member holds the same memory
+ * check-exit-value: 1
+ *
+ * check-error-start
+put-pinned-union.c:22:25: error: pages pinned by pin_user_pages_fast() released with put_page()
+put-pinned-union.c:14:35: note: pinned here by pin_user_pages_fast() into *mem.hpages
+put-pinned-union.c:22:48: note: taken from *mem.hpages
+ * check-error-end
  */

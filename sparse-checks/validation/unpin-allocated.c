@@ -11,4 +11,10 @@ static void use(void)
 
 /*
  * check-name: a page from alloc_pages() is unpinned
+ * check-exit-value: 1
+ *
+ * check-error-start
+unpin-allocated.c:9:32: error: pages from alloc_pages() were not pinned, released with unpin_user_page()
+unpin-allocated.c:6:40: note: returned here by alloc_pages()
+ * check-error-end
  */

@@ -19,4 +19,10 @@ static void empty(struct buffer *b)
 
 /*
  * check-name: an array from get_user_pages() is unpinned and dirtied
+ * check-exit-value: 1
+ *
+ * check-error-start
+unpin-got-dirty.c:17:36: error: pages from get_user_pages() were not pinned, released with unpin_user_pages_dirty_lock()
+unpin-got-dirty.c:11:31: note: got here by get_user_pages() into *buffer.pages
+ * check-error-end
  */

@@ -11,4 +11,11 @@ static void use(unsigned long addr)
 
 /*
  * check-name: a got page is unpinned as a range
+ * check-exit-value: 1
+ *
+ * check-error-start
+unpin-got-range.c:9:49: error: pages from get_user_pages_fast() were not pinned, released with unpin_user_page_range_dirty_lock()
+unpin-got-range.c:8:32: note: got here by get_user_pages_fast() into page
+unpin-got-range.c:9:50: note: taken from page
+ * check-error-end
  */

@@ -11,4 +11,10 @@ static void use(void *addr)
 
 /*
  * check-name: a page of vmalloc() that get_page() holds is unpinned
+ * check-exit-value: 1
+ *
+ * check-error-start
+unpin-referenced.c:9:24: error: pages from vmalloc_to_page() were not pinned, released with unpin_user_page()
+unpin-referenced.c:6:44: note: returned here by vmalloc_to_page()
+ * check-error-end
  */
