@@ -8,6 +8,7 @@
   corpus.py run DIR           run pincheck on all recorded files
   corpus.py mutate DIR        replace each release call in turn by one of the
                               other kind, and see that it is reported
+  corpus.py bench DIR         time and memory against plain sparse
 
 TREE is a configured kernel (make allmodconfig prepare modules_prepare) that
 may be written to.  Exit status: 0, 1 if the result is not good enough, 2 for
@@ -20,6 +21,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -27,7 +29,8 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 PROJECT = HERE.parent
 TABLE = PROJECT / "semantic-patches/tables/functions.tsv"
-PINCHECK = PROJECT / "build/sparse-checks/pincheck"
+PINCHECK = os.environ.get("PINCHECK", str(PROJECT / "build/sparse-checks/pincheck"))
+SPARSE = PROJECT / "build/sparse/src/sparse"
 
 Function = collections.namedtuple("Function", "name args action shape")
 
@@ -75,13 +78,41 @@ def wanted_files(tree):
             yield relative
 
 
+DEFINITION = re.compile(
+    r"^(?!static\b|#)[a-z][\w \t*]*?\b(\w+)\s*\(([^;{}()]*\bstruct page\b[^;{}()]*)\)\s*\{", re.M)
+
+
+def wrapper_callers(tree, files):
+    """Files that call functions with pages among their arguments that the
+    given files define: what they are handed may be pinned.  Functions that
+    everybody calls are none of the wrappers that are meant here."""
+    names = set()
+    for name in files:
+        if name.parts[0] != "mm":
+            text = blank((tree / name).read_text(errors="replace"))
+            names |= {m.group(1) for m in DEFINITION.finditer(text)}
+    if not names:
+        return
+    pattern, callers = call_pattern(names), collections.defaultdict(set)
+    for path in sorted(tree.rglob("*.c")):
+        name = path.relative_to(tree)
+        if name in files or (name.parts[0] == "arch" and name.parts[1] != "x86"):
+            continue
+        text = path.read_text(errors="replace") if path.is_file() else ""
+        for match in pattern.finditer(text):
+            callers[match.group(1)].add(name)
+    yield from sorted({n for found in callers.values() if len(found) <= 10 for n in found})
+
+
 def record(args):
     """Build the objects one by one in one make, and record the arguments."""
     tree, directory = pathlib.Path(args.tree).resolve(), pathlib.Path(args.dir).resolve()
     directory.mkdir(parents=True, exist_ok=True)
     for old in directory.glob("*.args"):
         old.unlink()
-    objects = [str(p.with_suffix(".o")) for p in wanted_files(tree)]
+    files = list(wanted_files(tree))
+    files += wrapper_callers(tree, files)
+    objects = [str(p.with_suffix(".o")) for p in files]
     environment = dict(os.environ, PINCHECK_RECORD=str(directory))
     with open(directory / "make.log", "w", encoding="utf-8") as log:
         subprocess.run(["make", "-C", str(tree), "-k", f"-j{args.jobs}", "C=2",
@@ -92,7 +123,7 @@ def record(args):
     built = {p.name[:-len(".args")].replace(",", "/") for p in recorded}
     missing = [o for o in objects if o[:-2] + ".c" not in built]
     (directory / "not-built").write_text("".join(f"{o}\n" for o in missing))
-    print(f"{len(objects)} files with a call, {len(recorded)} built, "
+    print(f"{len(objects)} files, {len(recorded)} built, "
           f"{len(missing)} not built by this configuration")
     return 0 if recorded else 1
 
@@ -118,7 +149,7 @@ class Corpus:
         if source:
             # The copy lies elsewhere; "file.h" is still looked for at home.
             arguments += ["-I", str((self.tree / name).parent)]
-        command = [str(PINCHECK), "--format=json", *extra, *arguments, source or name]
+        command = [PINCHECK, "--format=json", *extra, *arguments, source or name]
         return subprocess.run(command, cwd=self.tree, capture_output=True, text=True,
                               errors="replace", check=False)
 
@@ -127,25 +158,48 @@ def findings_of(result):
     return [json.loads(line) for line in result.stdout.splitlines() if line.startswith("{")]
 
 
+def link(facts):
+    """What only shows across the files."""
+    result = subprocess.run([PINCHECK, "--format=json", "--link", facts],
+                            capture_output=True, text=True, check=False)
+    if result.returncode not in (0, 1):
+        print(result.stderr, end="", file=sys.stderr)
+    return findings_of(result)
+
+
+def print_finding(finding, verbose):
+    print("{file}:{line}:{column}: {severity}: {message} [{kind}]".format(**finding))
+    if verbose:
+        for step in finding["path"]:
+            print("    {file}:{line}: {text}".format(**step))
+
+
 def run(args):
     corpus = Corpus(args.dir)
     names = [n for n in corpus.files() if not args.files or n in args.files]
     errors = failed = 0
+    facts = corpus.directory / "facts"
+    shutil.rmtree(facts, ignore_errors=True)
+    facts.mkdir()
+    args.extra.append(f"--facts={facts.resolve()}")
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
         for name, result in zip(names, pool.map(
                 lambda n: corpus.check(n, extra=args.extra), names)):
             found = findings_of(result)
             errors += sum(f["severity"] == "error" for f in found)
             for finding in found:
-                print("{file}:{line}:{column}: {severity}: {message} [{kind}]".format(**finding))
-                if args.verbose:
-                    for step in finding["path"]:
-                        print("    {file}:{line}: {text}".format(**step))
+                print_finding(finding, args.verbose)
             if result.returncode not in (0, 1):
                 failed += 1
-                print(f"{name}: exit status {result.returncode}: {result.stderr.strip()[:1000]}")
-    print(f"{len(names)} files, {errors} errors, {failed} files with a failure")
-    return 1 if errors or failed else 0
+                lines = [x for x in result.stderr.splitlines() if x.startswith("pincheck:")]
+                print(f"{name}: exit status {result.returncode}: {' '.join(lines)}")
+    linked = link(str(facts))
+    for finding in linked:
+        print_finding(finding, args.verbose)
+    errors += len(linked)
+    print(f"{len(names)} files, {errors} errors, {len(linked)} of them across files, "
+          f"{failed} files that sparse reports errors in")
+    return 1 if errors else 0
 
 
 # What a release is replaced by: the name, and how many arguments are kept.
@@ -220,6 +274,17 @@ def is_active(corpus, mutant, text, source):
     return not compiles(corpus, mutant.file, source)
 
 
+def found_by_link(corpus, mutant, source, facts):
+    """Is the mutant reported when it is linked with all other files?"""
+    with tempfile.TemporaryDirectory() as scratch:
+        for path in facts.glob("*.facts"):
+            if path.name != mutant.file.replace("/", ",") + ".facts":
+                os.symlink(path.resolve(), os.path.join(scratch, path.name))
+        corpus.check(mutant.file, source, [f"--facts={scratch}"])
+        return any(f["line"] == mutant.line and f["file"].endswith(source[1:])
+                   for f in link(scratch))
+
+
 def try_mutant(corpus, mutant, text, baseline):
     with tempfile.TemporaryDirectory() as scratch:
         source = os.path.join(scratch, os.path.basename(mutant.file))
@@ -230,6 +295,9 @@ def try_mutant(corpus, mutant, text, baseline):
         at_line = any(f["line"] == mutant.line and f["file"].endswith(source[1:]) for f in found)
         if at_line:
             return "found", ""
+        facts = corpus.directory / "facts"
+        if facts.is_dir() and found_by_link(corpus, mutant, source, facts):
+            return "found", "across files"
         if not compiles(corpus, mutant.file, source):
             return "does not compile", ""
         if not is_active(corpus, mutant, text, source):
@@ -268,22 +336,53 @@ def mutate(args):
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
         for (_, m, _, _), (verdict, why) in zip(work, pool.map(lambda w: try_mutant(*w), work)):
             tally[verdict] += 1
-            if verdict != "found" or args.verbose:
+            tally["across files"] += why == "across files"
+            if verdict != "found" or why or args.verbose:
                 print(f"{m.file}:{m.line}: {m.old} -> {m.new}: {verdict}"
                       + (f": {why}" if why else ""), flush=True)
     compiled = tally["found"] + tally["missed"]
     share = 100 * tally["found"] / compiled if compiled else 0
     print(f"{len(work)} mutants, {tally['does not compile']} do not compile, "
           f"{tally['not in this configuration']} not in this configuration, "
-          f"{tally['found']} found, {tally['missed']} missed: {share:.1f}%")
+          f"{tally['found']} found ({tally['across files']} across files), "
+          f"{tally['missed']} missed: {share:.1f}%")
     return 0 if share >= 95 else 1
+
+
+def measure(command, tree):
+    """The processor time in seconds and the greatest memory in MB of a command."""
+    with open(os.devnull, "w", encoding="utf-8") as null:
+        child = subprocess.Popen(command, cwd=tree, stdout=null, stderr=null)
+        _, _, usage = os.wait4(child.pid, 0)
+        child.returncode = 0
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def bench(args):
+    """Both on each file in turn, so that what else the machine does hits both."""
+    corpus = Corpus(args.dir)
+    seconds, memory = collections.Counter(), collections.Counter()
+    names = list(corpus.files())
+    for _ in range(args.rounds):
+        for name in names:
+            arguments = corpus.arguments(name) + [name]
+            for tool in str(SPARSE), PINCHECK:
+                used, megabytes = measure([tool, *arguments], corpus.tree)
+                seconds[tool] += used
+                memory[tool] = max(memory[tool], megabytes)
+    ratio = seconds[PINCHECK] / seconds[str(SPARSE)]
+    for label, tool in ("sparse", str(SPARSE)), ("pincheck", PINCHECK):
+        print(f"{label}: {seconds[tool] / args.rounds:.2f} s for {len(names)} files, "
+              f"at most {memory[tool]:.0f} MB")
+    print(f"ratio {ratio:.2f}")
+    return 0 if ratio <= 1.3 and memory[PINCHECK] < 300 else 1
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
-    for name, function in ("record", record), ("run", run), ("mutate", mutate):
+    for name, function in ("record", record), ("run", run), ("mutate", mutate), ("bench", bench):
         command = commands.add_parser(name)
         if name == "record":
             command.add_argument("tree")
@@ -294,6 +393,8 @@ def main():
             command.add_argument("--files", nargs="*", help="only these")
         if name == "run":
             command.add_argument("--extra", nargs="*", default=[], help="options for pincheck")
+        if name == "bench":
+            command.add_argument("--rounds", type=int, default=3)
         if name == "mutate":
             command.add_argument("--sample", type=int, help="about that many mutants, not all")
         command.set_defaults(function=function)

@@ -83,6 +83,9 @@ enum origin_kind {
 	NR_ORIGIN_KINDS,
 };
 
+/* Can both not happen together, since they tested the same for opposite answers? */
+bool guards_exclude(const struct guards *a, const struct guards *b);
+
 #define FLAGS_UNKNOWN (1ULL << 63)
 
 struct origin {

@@ -180,41 +180,6 @@ void guards_of(struct unit *u, struct basic_block *bb, struct guards *out)
 	}
 }
 
-static bool is_case_of(const struct guard *g, long long value)
-{
-	int i;
-
-	for (i = 0; i < g->nr_cases; i++)
-		if (g->cases[i] == value)
-			return true;
-	return false;
-}
-
-static bool contradict(const struct guard *a, const struct guard *b)
-{
-	int i;
-
-	if (a->key != b->key)
-		return false;
-	if (!a->nr_cases || !b->nr_cases)
-		return a->taken != b->taken;
-	for (i = 0; i < a->nr_cases; i++)
-		if (is_case_of(b, a->cases[i]))
-			return false;
-	return true;
-}
-
-bool guards_exclude(const struct guards *a, const struct guards *b)
-{
-	int i, j;
-
-	for (i = 0; i < a->nr; i++)
-		for (j = 0; j < b->nr; j++)
-			if (contradict(&a->list[i], &b->list[j]))
-				return true;
-	return false;
-}
-
 static bool same_guard(const struct guard *a, const struct guard *b)
 {
 	return a->key == b->key && a->taken == b->taken && a->nr_cases == b->nr_cases &&

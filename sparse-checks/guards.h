@@ -8,9 +8,6 @@
 /* The branches that lead to a block: each dominates it and was taken one way. */
 void guards_of(struct unit *u, struct basic_block *bb, struct guards *out);
 
-/* Can both not happen together, since they tested the same for opposite answers? */
-bool guards_exclude(const struct guards *a, const struct guards *b);
-
 /* Add to the guards of all events what the callers of their functions tested. */
 void guards_inherit(struct unit *u);
 

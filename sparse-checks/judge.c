@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "guards.h"
 #include "judge.h"
 
 /* reach[o * nr_releases + r]: acquisition o reaches release r. */
@@ -343,10 +342,13 @@ static struct verdict judge_arrivals(struct verdicts *v, int r, const struct arr
 	int pin = a->first[ORIGIN_PIN], get = a->first[ORIGIN_GET], ref = a->first[ORIGIN_REF];
 	int foreign = a->first[ORIGIN_FOREIGN];
 
+	/* A pinned page that get_page() was called for may be put. */
+	if (put && ref >= 0)
+		return fine;
 	if (pin >= 0 && get >= 0)
 		return released_by_origin(v, a, r) ? fine : (struct verdict){ FIND_MIXED, pin, get };
 	if (put) {
-		if (pin < 0 || ref >= 0)
+		if (pin < 0)
 			return fine;
 		if (foreign < 0)
 			return (struct verdict){ FIND_PUT_PINNED, pin, -1 };

@@ -73,9 +73,11 @@ bool is_container_type(struct symbol *type)
 /* Could a function that is not seen move pages by this argument? */
 bool may_carry_pages(struct symbol *pointer)
 {
+	static const char *const iterators[] = { "iov_iter", NULL };
 	struct symbol *to = pointed_type(pointer), *next;
 
-	if (!to)
+	/* Everybody's pages go through the same functions by an iov_iter. */
+	if (!to || has_tag(to, iterators))
 		return false;
 	if (to == &void_ctype || is_page_type(to) || is_container_type(to))
 		return true;

@@ -299,7 +299,8 @@ void report_print(struct report *r)
 {
 	int i;
 
-	qsort(r->list, (size_t)r->nr, sizeof(*r->list), compare_findings);
+	if (r->nr)
+		qsort(r->list, (size_t)r->nr, sizeof(*r->list), compare_findings);
 	for (i = 0; i < r->nr; i++) {
 		struct finding *f = &r->list[i];
 

@@ -4,6 +4,10 @@
 # make check-sparse   its tests
 # make sparse-corpus KERNEL=DIR  build what pincheck is run on, in a configured kernel
 # make sparse-silence  no false error on the recorded kernel's own files
+# make check-sparse-asan  the tests under AddressSanitizer and UBSan
+# make check-sparse-valgrind  the validation suite under valgrind
+# make fuzz-facts     libFuzzer on the reader of facts; FUZZ_SECONDS says how long
+# make sparse-bench   time and memory against plain sparse, on the recorded kernel
 # make sparse-mutants  each release replaced by one of the other kind: is it found?
 
 SPARSE_DIR := $(BUILD)/sparse
@@ -64,3 +68,55 @@ sparse-silence: $(PINCHECK)
 
 sparse-mutants: $(PINCHECK)
 	$(PYTHON) sparse-checks/corpus.py mutate $(CORPUS)
+
+.PHONY: check-sparse-asan check-sparse-valgrind fuzz-facts sparse-bench
+
+# The whole of it again with the sanitizers, sparse's library included.  What
+# sparse allocates it never frees, so leaks are not looked for.
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
+ASAN_SPARSE := $(BUILD)/sparse-asan
+ASAN_DIR := $(BUILD)/sparse-checks-asan
+ASAN_PINCHECK := $(ASAN_DIR)/pincheck
+export ASAN_OPTIONS := detect_leaks=0:$(ASAN_OPTIONS)
+
+$(ASAN_SPARSE)/src/libsparse.a: $(SPARSE_DIR)/src/libsparse.a
+	mkdir -p $(@D)
+	cp -a $(SPARSE_DIR)/src/. $(@D)
+	$(MAKE) -s -C $(@D) clean
+	rm -f $@
+	$(MAKE) -s -C $(@D) CFLAGS="-O1 -g -fsanitize=address" HAVE_LLVM=no HAVE_SQLITE=no \
+		HAVE_LIBXML=no HAVE_GTK=no libsparse.a
+
+$(ASAN_PINCHECK): $(PINCHECK_SRC:%=sparse-checks/%.c) $(wildcard sparse-checks/*.h) \
+		$(ASAN_SPARSE)/src/libsparse.a
+	mkdir -p $(@D)
+	$(CC) $(filter-out -MMD -MP,$(PINCHECK_ALL_CFLAGS)) -O1 -g $(SANITIZE) $(PINCHECK_WRAP) \
+		-o $@ $(PINCHECK_SRC:%=sparse-checks/%.c) $(ASAN_SPARSE)/src/libsparse.a -lm
+
+check-sparse-asan: $(ASAN_PINCHECK)
+	PINCHECK=$(abspath $(ASAN_PINCHECK)) $(PYTHON) sparse-checks/validation/test-suite
+	PINCHECK=$(abspath $(ASAN_PINCHECK)) $(PYTHON) -m unittest discover -s tests/sparse -p '*_test.py'
+	@if test -f $(CORPUS)/tree; then \
+		PINCHECK=$(abspath $(ASAN_PINCHECK)) $(PYTHON) sparse-checks/corpus.py run $(CORPUS); \
+	else echo "check-sparse-asan: no kernel recorded in $(CORPUS)"; fi
+
+check-sparse-valgrind: $(PINCHECK)
+	@command -v valgrind >/dev/null || { echo "valgrind is missing: apt-get install valgrind" >&2; exit 2; }
+	PINCHECK_WRAPPER="valgrind -q --error-exitcode=99" $(PYTHON) sparse-checks/validation/test-suite
+
+FUZZ_SECONDS ?= 60
+FUZZ_SRC := graph judge report summaries table util
+
+$(BUILD)/fuzz/facts: sparse-checks/fuzz/facts.c $(FUZZ_SRC:%=sparse-checks/%.c)
+	@command -v clang >/dev/null || { echo "clang is missing: apt-get install clang" >&2; exit 2; }
+	mkdir -p $(@D)
+	clang -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -D_GNU_SOURCE -Isparse-checks \
+		-o $@ $^
+
+fuzz-facts: $(BUILD)/fuzz/facts
+	mkdir -p $(BUILD)/fuzz/corpus
+	for f in sparse-checks/fuzz/seeds/*.facts; do cp $$f $(BUILD)/fuzz/corpus/; done
+	cd $(BUILD)/fuzz && ./facts -max_total_time=$(FUZZ_SECONDS) -close_fd_mask=2 -print_final_stats=1 corpus 
+
+sparse-bench: $(PINCHECK)
+	$(PYTHON) sparse-checks/corpus.py bench $(CORPUS)
