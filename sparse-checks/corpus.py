@@ -104,6 +104,16 @@ def wrapper_callers(tree, files):
     yield from sorted({n for found in callers.values() if len(found) <= 10 for n in found})
 
 
+def neighbours(tree, files):
+    """Files beside an acquiring one that release pages: it may be theirs."""
+    pattern = call_pattern({f.name for f in read_table() if f.action == "put"})
+    for directory in sorted({name.parent for name in files}):
+        if directory.parts[0] in ("drivers", "net", "fs") and len(directory.parts) > 1:
+            for path in sorted((tree / directory).glob("*.c")):
+                if calls_any(path, pattern):
+                    yield path.relative_to(tree)
+
+
 def record(args):
     """Build the objects one by one in one make, and record the arguments."""
     tree, directory = pathlib.Path(args.tree).resolve(), pathlib.Path(args.dir).resolve()
@@ -111,7 +121,7 @@ def record(args):
     for old in directory.glob("*.args"):
         old.unlink()
     files = list(wanted_files(tree))
-    files += wrapper_callers(tree, files)
+    files += sorted({*wrapper_callers(tree, files), *neighbours(tree, files)} - set(files))
     objects = [str(p.with_suffix(".o")) for p in files]
     environment = dict(os.environ, PINCHECK_RECORD=str(directory))
     with open(directory / "make.log", "w", encoding="utf-8") as log:
@@ -148,7 +158,7 @@ class Corpus:
         arguments = self.arguments(name)
         if source:
             # The copy lies elsewhere; "file.h" is still looked for at home.
-            arguments += ["-I", str((self.tree / name).parent)]
+            arguments += ["-I", os.path.dirname(name)]
         command = [PINCHECK, "--format=json", *extra, *arguments, source or name]
         return subprocess.run(command, cwd=self.tree, capture_output=True, text=True,
                               errors="replace", check=False)
@@ -263,7 +273,7 @@ def compiles(corpus, name, source):
     arguments = arguments[arguments.index("-nostdinc"):]
     command = ["gcc", "-fsyntax-only", *arguments, "-w", "-Wno-error",
                "-Werror=implicit-function-declaration",
-               "-I", str((corpus.tree / name).parent), source]
+               "-I", os.path.dirname(name), source]
     return subprocess.run(command, cwd=corpus.tree, capture_output=True, check=False).returncode == 0
 
 

@@ -104,6 +104,7 @@ struct release {
 	struct site site;
 	const char *callee;
 	bool dirty;
+	bool reported; /* by the file that it is in */
 	int certain; /* the acquisition that it releases for sure, or -1 */
 	struct guards guards;
 	const char *unit;

@@ -173,10 +173,9 @@ static void add_path(struct verdicts *v, struct finding *f, const struct origin 
 /* What reaches one release. */
 struct arrivals {
 	int first[NR_ORIGIN_KINDS]; /* the first of the kind, -1 if none */
-	bool other_file;
 };
 
-static struct arrivals arrivals_at(struct verdicts *v, int r, bool own_file)
+static struct arrivals arrivals_at(struct verdicts *v, int r)
 {
 	struct arrivals a = { .first = { -1, -1, -1, -1 } };
 	int o;
@@ -186,12 +185,8 @@ static struct arrivals arrivals_at(struct verdicts *v, int r, bool own_file)
 
 		if (!reaches(v, o, r))
 			continue;
-		if (own_file && v->g->origins[o].unit != v->g->releases[r].unit)
-			continue;
 		if (a.first[kind] < 0)
 			a.first[kind] = o;
-		if (v->g->origins[o].unit != v->g->releases[r].unit)
-			a.other_file = true;
 	}
 	return a;
 }
@@ -307,6 +302,7 @@ static void report_mismatch(struct verdicts *v, int r, enum finding_kind kind, i
 	else
 		text = string_print("pages from %s() were not pinned, released with %s()", org->callee,
 				    rel->callee);
+	rel->reported = true;
 	f = report_add(v->report, kind, &rel->site, text);
 	add_path(v, f, org, rel);
 	if (other >= 0)
@@ -319,7 +315,7 @@ static bool judge_certain(struct verdicts *v, int r, const struct arrivals *a)
 	struct release *rel = &v->g->releases[r];
 	bool pinned;
 
-	if (rel->certain < 0 || v->across_files)
+	if (rel->certain < 0)
 		return false;
 	pinned = v->g->origins[rel->certain].kind == ORIGIN_PIN;
 	if (pinned && rel->action == ACT_PUT && a->first[ORIGIN_REF] < 0)
@@ -367,18 +363,11 @@ static struct verdict judge_arrivals(struct verdicts *v, int r, const struct arr
 
 static void judge_release(struct verdicts *v, int r)
 {
-	struct arrivals a = arrivals_at(v, r, false);
+	struct arrivals a = arrivals_at(v, r);
 	struct verdict verdict;
 
-	if (v->across_files) {
-		struct arrivals own = arrivals_at(v, r, true);
-
-		/* The file that it is in has reported it. */
-		if (!a.other_file || judge_arrivals(v, r, &own).kind != NR_FINDINGS)
-			return;
-	} else if (judge_certain(v, r, &a)) {
+	if (judge_certain(v, r, &a))
 		return;
-	}
 	verdict = judge_arrivals(v, r, &a);
 	if (verdict.kind != NR_FINDINGS)
 		report_mismatch(v, r, verdict.kind, verdict.origin, verdict.other);
@@ -472,7 +461,7 @@ void judge(struct graph *g, struct report *report, const struct judging *how)
 	graph_seal(g);
 	search_all(&v);
 	for (r = 0; r < g->nr_releases; r++)
-		if (g->releases[r].action != ACT_DIRTY)
+		if (g->releases[r].action != ACT_DIRTY && !g->releases[r].reported)
 			judge_release(&v, r);
 	if (!how->across_files)
 		judge_origins(&v, how->write_flag);

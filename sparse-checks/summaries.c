@@ -194,7 +194,7 @@ static void put_releases(FILE *out, struct graph *g, const int *id)
 		/* What is certain is settled in its file. */
 		if (node < 0 || r->certain >= 0)
 			continue;
-		fprintf(out, "release\t%d\t%d\t%d", node, r->action, r->dirty);
+		fprintf(out, "release\t%d\t%d\t%d\t%d", node, r->action, r->dirty, r->reported);
 		put_text(out, r->callee);
 		put_site(out, &r->site);
 		fputc('\n', out);
@@ -485,16 +485,18 @@ static bool read_release(struct reader *r)
 {
 	struct release *rel;
 	struct site site;
-	int node, action, dirty;
+	int node, action, dirty, reported;
 
 	if (!read_node_id(r, 1, &node) || !read_int(r, 2, 0, ACT_DIRTY, &action) ||
-	    !read_int(r, 3, 0, 1, &dirty) || !read_site(r, 5, &site))
+	    !read_int(r, 3, 0, 1, &dirty) || !read_int(r, 4, 0, 1, &reported) ||
+	    !read_site(r, 6, &site))
 		return false;
 	if (action != ACT_PUT && action != ACT_UNPIN && action != ACT_DIRTY)
 		return complain(r, "not a release");
 	rel = graph_release(r->g, action, node);
 	rel->dirty = dirty;
-	rel->callee = intern(r, r->col[4]);
+	rel->reported = reported;
+	rel->callee = intern(r, r->col[5]);
 	rel->site = site;
 	rel->unit = r->facts->unit;
 	r->guards = &rel->guards;
