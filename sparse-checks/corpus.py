@@ -8,6 +8,7 @@
   corpus.py run DIR           run pincheck on all recorded files
   corpus.py mutate DIR        replace each release call in turn by one of the
                               other kind, and see that it is reported
+  corpus.py agree DIR         compare with mismatched-release.cocci
   corpus.py bench DIR         time and memory against plain sparse
 
 TREE is a configured kernel (make allmodconfig prepare modules_prepare) that
@@ -359,6 +360,47 @@ def mutate(args):
     return 0 if share >= 95 else 1
 
 
+COCCI = PROJECT / "semantic-patches/check/mismatched-release.cocci"
+
+
+def cocci_lines(path, cwd):
+    """The lines that mismatched-release.cocci reports in one file."""
+    result = subprocess.run(["spatch", "-D", "report", "--no-includes", "--very-quiet",
+                             "--timeout", "120", str(COCCI), str(path)],
+                            cwd=cwd, capture_output=True, text=True, check=False)
+    return {int(line.split(":")[1]) for line in result.stdout.splitlines() if "ERROR:" in line}
+
+
+def compare(label, cocci, pincheck, tally):
+    """Count, and tell each line that only one of the two reports."""
+    tally["both"] += len(cocci & pincheck)
+    for line in sorted(cocci - pincheck):
+        tally["only cocci"] += 1
+        print(f"{label}:{line}: only mismatched-release.cocci")
+    for line in sorted(pincheck - cocci):
+        tally["only pincheck"] += 1
+        print(f"{label}:{line}: only pincheck")
+
+
+def agree(args):
+    """Both on the validation suite and on the recorded files as they are."""
+    corpus, tally = Corpus(args.dir), collections.Counter()
+    suite = HERE / "validation"
+    for path in sorted(suite.glob("*.c")):
+        result = subprocess.run([PINCHECK, "--format=json", path.name], cwd=suite,
+                                capture_output=True, text=True, check=False)
+        pincheck = {f["line"] for f in findings_of(result) if f["severity"] == "error"}
+        compare(path.name, cocci_lines(path.name, suite), pincheck, tally)
+    names = list(corpus.files())
+    with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
+        for name, cocci in zip(names, pool.map(lambda n: cocci_lines(n, corpus.tree), names)):
+            found = findings_of(corpus.check(name))
+            compare(name, cocci, {f["line"] for f in found if f["severity"] == "error"}, tally)
+    print(f"{tally['both']} reported by both, {tally['only pincheck']} only by pincheck, "
+          f"{tally['only cocci']} only by mismatched-release.cocci")
+    return 1 if tally["only cocci"] else 0
+
+
 def measure(command, tree):
     """The processor time in seconds and the greatest memory in MB of a command."""
     with open(os.devnull, "w", encoding="utf-8") as null:
@@ -392,7 +434,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
-    for name, function in ("record", record), ("run", run), ("mutate", mutate), ("bench", bench):
+    for name, function in ("record", record), ("run", run), ("mutate", mutate), ("bench", bench), ("agree", agree):
         command = commands.add_parser(name)
         if name == "record":
             command.add_argument("tree")
