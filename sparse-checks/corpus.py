@@ -22,6 +22,7 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -31,6 +32,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 PROJECT = HERE.parent
 TABLE = PROJECT / "semantic-patches/tables/functions.tsv"
 PINCHECK = os.environ.get("PINCHECK", str(PROJECT / "build/sparse-checks/pincheck"))
+WRAPPER = shlex.split(os.environ.get("PINCHECK_WRAPPER", ""))
+ACCEPTED = HERE / "true-findings.accept"
 SPARSE = PROJECT / "build/sparse/src/sparse"
 
 Function = collections.namedtuple("Function", "name args action shape")
@@ -160,7 +163,7 @@ class Corpus:
         if source:
             # The copy lies elsewhere; "file.h" is still looked for at home.
             arguments += ["-I", os.path.dirname(name)]
-        command = [PINCHECK, "--format=json", *extra, *arguments, source or name]
+        command = [*WRAPPER, PINCHECK, "--format=json", "--accept", str(ACCEPTED), *extra, *arguments, source or name]
         return subprocess.run(command, cwd=self.tree, capture_output=True, text=True,
                               errors="replace", check=False)
 
@@ -171,7 +174,8 @@ def findings_of(result):
 
 def link(facts):
     """What only shows across the files."""
-    result = subprocess.run([PINCHECK, "--format=json", "--link", facts],
+    result = subprocess.run([PINCHECK, "--format=json", "--accept", str(ACCEPTED),
+                             "--link", facts],
                             capture_output=True, text=True, check=False)
     if result.returncode not in (0, 1):
         print(result.stderr, end="", file=sys.stderr)
