@@ -13,12 +13,23 @@
 #include "transfer.h"
 
 const char *const kept_calls[] = {
-	"spin_lock", "spin_unlock", "spin_lock_bh", "spin_unlock_bh", "spin_lock_irq",
-	"spin_unlock_irq", "spin_unlock_irqrestore", "rcu_read_lock", "rcu_read_unlock",
-	"arch_local_irq_disable", "arch_local_irq_enable", "arch_local_irq_save",
+	"spin_lock",
+	"spin_unlock",
+	"spin_lock_bh",
+	"spin_unlock_bh",
+	"spin_lock_irq",
+	"spin_unlock_irq",
+	"spin_unlock_irqrestore",
+	"rcu_read_lock",
+	"rcu_read_unlock",
+	"arch_local_irq_disable",
+	"arch_local_irq_enable",
+	"arch_local_irq_save",
 	"arch_local_irq_restore",
 	/* sparse loses the jump of an asm goto in them, and with it a branch */
-	"arch_static_branch", "arch_static_branch_jump", NULL,
+	"arch_static_branch",
+	"arch_static_branch_jump",
+	NULL,
 };
 
 /* A call and where it is. */
@@ -245,17 +256,17 @@ struct walk {
 	bool (*take)(struct walk *w, struct basic_block *from, struct basic_block *to);
 };
 
-/* From insn, or from the block's beginning; true if the path ends here. */
-static bool walk_block(struct walk *w, struct basic_block *bb, struct instruction *after)
+/* From behind start, or from the block's beginning; true if the path ends here. */
+static bool walk_block(struct walk *w, struct basic_block *bb, const struct instruction *start)
 {
+	bool skip = start != NULL;
 	struct instruction *insn;
 
 	FOR_EACH_PTR(bb->insns, insn) {
 		if (!insn->bb)
 			continue;
-		if (after) {
-			if (insn == after)
-				after = NULL;
+		if (skip) {
+			skip = insn != start;
 			continue;
 		}
 		switch (w->visit(w, insn)) {
@@ -326,8 +337,7 @@ static enum visit visit_second_release(struct walk *w, struct instruction *insn)
  */
 static void check_double_release(struct unit *u, struct report *r, const struct event *e)
 {
-	struct walk w = { .u = u, .gup = e->gup, .start = e->insn,
-			  .visit = visit_second_release };
+	struct walk w = { .u = u, .gup = e->gup, .start = e->insn, .visit = visit_second_release };
 	struct guards first, second;
 	struct finding *f;
 
@@ -430,7 +440,10 @@ static bool take_success(struct walk *w, struct basic_block *from, struct basic_
 
 static void check_error_paths(struct unit *u, struct report *r, const struct event *e)
 {
-	struct walk w = { .u = u, .gup = e->gup, .start = e->insn, .visit = visit_error_return,
+	struct walk w = { .u = u,
+			  .gup = e->gup,
+			  .start = e->insn,
+			  .visit = visit_error_return,
 			  .take = take_success };
 	struct finding *f;
 

@@ -98,7 +98,8 @@ static struct symbol *function_at(struct symbol_list *list, struct position pos)
 	struct symbol *sym, *best = NULL;
 
 	FOR_EACH_PTR(list, sym) {
-		if (!is_function_symbol(sym) || sym->pos.stream != pos.stream || sym->pos.line > pos.line)
+		if (!is_function_symbol(sym) || sym->pos.stream != pos.stream ||
+		    sym->pos.line > pos.line)
 			continue;
 		if (!best || sym->pos.line > best->pos.line)
 			best = sym;

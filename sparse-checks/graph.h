@@ -52,8 +52,8 @@ struct name {
 };
 
 struct node {
-	int up;     /* union-find: the node this one was merged into */
-	int class;  /* union-find: values that point to the same place */
+	int up; /* union-find: the node this one was merged into */
+	int class; /* union-find: values that point to the same place */
 	int target; /* of a class: the node pointed to, or -1 */
 	struct name *names;
 };
@@ -76,9 +76,9 @@ struct guards {
 };
 
 enum origin_kind {
-	ORIGIN_GET,   /* a plain reference */
+	ORIGIN_GET, /* a plain reference */
 	ORIGIN_PIN,
-	ORIGIN_REF,   /* a plain reference taken on top, by get_page() */
+	ORIGIN_REF, /* a plain reference taken on top, by get_page() */
 	ORIGIN_FOREIGN, /* returned by a function of another file */
 	NR_ORIGIN_KINDS,
 };

@@ -76,12 +76,15 @@ static char *describe_name(const char *name)
 	}
 }
 
-/* Members say most, then variables; the text does not depend on the order. */
+/*
+ * Members say most, then parameters: what the locals of several callers are
+ * passed as is named once.  The text does not depend on the order of merging.
+ */
 static int name_rank(const char *name)
 {
 	while (*name == '*')
 		name++;
-	return *name == 'f' ? 0 : *name == 'v' ? 1 : *name == 'V' ? 2 : 3;
+	return *name == 'f' ? 0 : *name == 'v' ? 1 : *name == 'V' ? 3 : 2;
 }
 
 static char *describe_node(struct graph *g, int node)
@@ -147,13 +150,13 @@ static void add_path(struct verdicts *v, struct finding *f, const struct origin 
 {
 	struct graph *g = v->g;
 	int *via = xmalloc(sizeof(int) * (size_t)(g->nr_nodes + 1));
-	int steps[MAX_STEPS], nr = 0, node = graph_find(g, r->node);
+	int steps[MAX_STEPS] = { 0 }, nr = 0, node = graph_find(g, r->node);
 	char *place = describe_node(g, o->node);
 
 	report_note(f, &o->site,
 		    place ? string_print("%s here by %s() into %s", origin_verb(o->kind), o->callee,
-				      place) :
-			    string_print("%s here by %s()", origin_verb(o->kind), o->callee));
+					 place)
+			  : string_print("%s here by %s()", origin_verb(o->kind), o->callee));
 	free(place);
 	graph_reach(g, o->node, via);
 	while (via[node] >= 0 && nr < MAX_STEPS) {
@@ -295,13 +298,14 @@ static void report_mismatch(struct verdicts *v, int r, enum finding_kind kind, i
 		text = string_print("%s() releases pinned pages and plain references", rel->callee);
 	else if (kind == FIND_PUT_PINNED)
 		text = string_print("pages pinned by %s() released with %s()", org->callee,
-				 rel->callee);
-	else if (org->kind == ORIGIN_REF)
-		text = string_print("pages that %s() references, and nothing pins, released with %s()",
-				    org->callee, rel->callee);
-	else
-		text = string_print("pages from %s() were not pinned, released with %s()", org->callee,
 				    rel->callee);
+	else if (org->kind == ORIGIN_REF)
+		text = string_print(
+			"pages that %s() references, and nothing pins, released with %s()",
+			org->callee, rel->callee);
+	else
+		text = string_print("pages from %s() were not pinned, released with %s()",
+				    org->callee, rel->callee);
 	rel->reported = true;
 	f = report_add(v->report, kind, &rel->site, text);
 	add_path(v, f, org, rel);
@@ -342,15 +346,16 @@ static struct verdict judge_arrivals(struct verdicts *v, int r, const struct arr
 	if (put && ref >= 0)
 		return fine;
 	if (pin >= 0 && get >= 0)
-		return released_by_origin(v, a, r) ? fine : (struct verdict){ FIND_MIXED, pin, get };
+		return released_by_origin(v, a, r) ? fine
+						   : (struct verdict){ FIND_MIXED, pin, get };
 	if (put) {
 		if (pin < 0)
 			return fine;
 		if (foreign < 0)
 			return (struct verdict){ FIND_PUT_PINNED, pin, -1 };
 		/* what is allocated may be freed by many names */
-		return released_by_origin(v, a, r) ? fine :
-						     (struct verdict){ FIND_MIXED, pin, foreign };
+		return released_by_origin(v, a, r) ? fine
+						   : (struct verdict){ FIND_MIXED, pin, foreign };
 	}
 	if (pin >= 0)
 		return fine;
@@ -452,8 +457,7 @@ static void judge_origins(struct verdicts *v, unsigned long long write_flag)
 
 void judge(struct graph *g, struct report *report, const struct judging *how)
 {
-	struct verdicts v = { .g = g, .report = report,
-				 .across_files = how->across_files };
+	struct verdicts v = { .g = g, .report = report, .across_files = how->across_files };
 	int r;
 
 	if (!g->nr_origins)

@@ -69,7 +69,8 @@ static bool read_one(struct graph *g, const char *dir, const char *name, unsigne
 	fclose(in);
 	if (ok && facts.table != table) {
 		fprintf(stderr,
-			"pincheck: %s: facts from another table of functions; check the file again\n",
+			"pincheck: %s: facts from another table of functions; check the file "
+			"again\n",
 			path);
 		ok = false;
 	}

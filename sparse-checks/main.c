@@ -26,7 +26,7 @@ struct options {
 	const char *tables[8];
 	int nr_tables;
 	const char *facts; /* directory to write to */
-	const char *link;  /* directory to link */
+	const char *link; /* directory to link */
 	bool sparse;
 	bool stats;
 	char **sparse_argv;
@@ -184,8 +184,8 @@ static unsigned long long macro_value(const char *name)
 	struct symbol *sym = lookup_symbol(built_in_ident(name), NS_MACRO);
 	struct token *token = sym ? sym->expansion : NULL;
 
-	if (!token || token_type(token) != TOKEN_NUMBER || token_type(token->next) != TOKEN_UNTAINT ||
-	    !eof_token(token->next->next))
+	if (!token || token_type(token) != TOKEN_NUMBER ||
+	    token_type(token->next) != TOKEN_UNTAINT || !eof_token(token->next->next))
 		return 0;
 	return strtoull(token->number, NULL, 0);
 }
@@ -195,8 +195,7 @@ static unsigned long long enum_value(const char *name)
 {
 	struct symbol *sym = lookup_symbol(built_in_ident(name), NS_SYMBOL);
 
-	if (!sym || !sym->enum_member || !sym->initializer ||
-	    sym->initializer->type != EXPR_VALUE)
+	if (!sym || !sym->enum_member || !sym->initializer || sym->initializer->type != EXPR_VALUE)
 		return 0;
 	return sym->initializer->value;
 }
@@ -293,6 +292,7 @@ static int analyse_file(struct unit *u, struct report *report, const char *facts
 	struct symbol_list *list;
 	bool failed, written = true;
 
+	/* cppcheck-suppress autoVariables ; the unit ends with this function */
 	u->graph = &graph;
 	u->file = strings_intern(&graph.strings, !strncmp(file, "./", 2) ? file + 2 : file);
 	list = sparse_keep_tokens(file);
@@ -374,8 +374,9 @@ int main(int argc, char **argv)
 	if (!status && !read_tables(&table, &opt))
 		status = EXIT_INPUT;
 	if (!status && opt.link)
-		status = link_facts(opt.link, table_digest(&table), &report, opt.stats) ?
-				 EXIT_CLEAN : EXIT_INPUT;
+		status = link_facts(opt.link, table_digest(&table), &report, opt.stats)
+				 ? EXIT_CLEAN
+				 : EXIT_INPUT;
 	else if (!status)
 		status = check_files(&opt, &table, &report);
 	if (!status && report.nr_errors && !report.no_error)

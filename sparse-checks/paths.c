@@ -60,11 +60,31 @@ bool is_page_type(struct symbol *type)
 bool is_container_type(struct symbol *type)
 {
 	static const char *const tags[] = {
-		"scatterlist",  "sg_table", "sg_append_table", "bio_vec",   "bio",
-		"list_head",    "xarray",   "radix_tree_root", "rb_root",   "rb_node",
-		"hlist_head",   "hlist_node", "llist_head",    "llist_node", "iov_iter",
-		"sk_buff",      "skb_frag", "pagevec",         "folio_batch", "sg_page_iter",
-		"sg_mapping_iter", "sk_msg", "kvec", "page_vec", NULL,
+		"scatterlist",
+		"sg_table",
+		"sg_append_table",
+		"bio_vec",
+		"bio",
+		"list_head",
+		"xarray",
+		"radix_tree_root",
+		"rb_root",
+		"rb_node",
+		"hlist_head",
+		"hlist_node",
+		"llist_head",
+		"llist_node",
+		"iov_iter",
+		"sk_buff",
+		"skb_frag",
+		"pagevec",
+		"folio_batch",
+		"sg_page_iter",
+		"sg_mapping_iter",
+		"sk_msg",
+		"kvec",
+		"page_vec",
+		NULL,
 	};
 
 	return has_tag(bare_type(type), tags);
@@ -119,8 +139,8 @@ struct site site_of(struct unit *u, struct position pos)
 	if (!strncmp(name, "./", 2))
 		name += 2;
 	return (struct site){ strings_intern(&u->graph->strings, name),
-			      u->fn_name ? u->fn_name : strings_intern(&u->graph->strings, ""),
-			      (int)pos.line, (int)pos.pos };
+			       u->fn_name ? u->fn_name : strings_intern(&u->graph->strings, ""),
+			       (int)pos.line, (int)pos.pos };
 }
 
 /* What an address is made of: something known, and an offset. */
@@ -269,7 +289,7 @@ static struct symbol *last_flexible(struct symbol *type)
 struct field {
 	struct symbol *owner; /* the innermost structure that has a tag */
 	struct symbol *member;
-	char path[128];       /* "member", or "outer.member" if outer has no tag */
+	char path[128]; /* "member", or "outer.member" if outer has no tag */
 };
 
 static void extend_path(struct field *f, struct symbol *member)
@@ -328,7 +348,7 @@ static char *field_name(const struct field *f)
 	if (!strncmp(file, "./", 2))
 		file += 2;
 	return string_print("f:%.*s.%s@%s:%d", s->ident ? s->ident->len : 0,
-			 s->ident ? s->ident->name : "", f->path, file, s->pos.line);
+			    s->ident ? s->ident->name : "", f->path, file, s->pos.line);
 }
 
 static bool is_container_field(const struct field *f)
@@ -420,10 +440,10 @@ static int function_node(struct unit *u, struct symbol *fn, char letter, int nr)
 
 	if (fn->ctype.modifiers & MOD_STATIC)
 		text = string_print("%c:%.*s:%d@%s", letter - 'a' + 'A', ident_len(fn->ident),
-				 ident_text(fn->ident), nr, u->file);
+				    ident_text(fn->ident), nr, u->file);
 	else
 		text = string_print("%c:%.*s:%d", letter, ident_len(fn->ident),
-				 ident_text(fn->ident), nr);
+				    ident_text(fn->ident), nr);
 	node = graph_named(u->graph, text);
 	free(text);
 	return node;

@@ -81,7 +81,9 @@ void report_list_options(void)
 
 	for (i = 0; i < NR_FINDINGS; i++)
 		printf("  -W%-16s %s%s\n", kinds[i].name, kinds[i].help,
-		       kinds[i].error ? " (error)" : kinds[i].by_default ? "" : " (off)");
+		       kinds[i].error	     ? " (error)"
+		       : kinds[i].by_default ? ""
+					     : " (off)");
 }
 
 static bool parse_accepted(struct report *r, const char *path, int line, char *text)

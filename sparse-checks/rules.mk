@@ -120,3 +120,12 @@ fuzz-facts: $(BUILD)/fuzz/facts
 
 sparse-bench: $(PINCHECK)
 	$(PYTHON) sparse-checks/corpus.py bench $(CORPUS)
+
+LINT += lint-sparse
+.PHONY: lint-sparse
+
+lint-sparse:
+	$(PYTHON) sparse-checks/format --check $(wildcard sparse-checks/*.[ch] sparse-checks/fuzz/*.c)
+	cppcheck --quiet --enable=warning,portability,performance --error-exitcode=1 \
+		--inline-suppr --suppress=missingInclude -D_GNU_SOURCE $(wildcard sparse-checks/*.c)
+	shellcheck -S warning sparse-checks/setup-sparse sparse-checks/record-check

@@ -388,7 +388,8 @@ static bool read_header(struct reader *r)
 		return false;
 	if (version != FACTS_VERSION) {
 		fprintf(stderr,
-			"pincheck: %s: facts of version %d, this is version %d; check the file again\n",
+			"pincheck: %s: facts of version %d, this is version %d; check the file "
+			"again\n",
 			r->name, version, FACTS_VERSION);
 		return false;
 	}

@@ -10,7 +10,7 @@
  * The format is in docs/pincheck.md.
  */
 #define FACTS_VERSION 1
-#define FACTS_SUFFIX ".facts"
+#define FACTS_SUFFIX  ".facts"
 
 struct unit_facts {
 	const char *unit;

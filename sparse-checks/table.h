@@ -30,7 +30,7 @@ enum result {
 	RESULT_POINTER,
 };
 
-#define ARG_RETURN 0  /* in the column pages: the return value */
+#define ARG_RETURN 0 /* in the column pages: the return value */
 #define ARG_NONE   -1 /* "-" */
 #define ARG_ALWAYS -2 /* in the column dirty */
 

@@ -89,9 +89,9 @@ const struct gup_func *called_gup_func(const struct unit *u, struct instruction 
 	if (!ident)
 		return NULL;
 	/* A static function of the same name is not the one that is meant. */
-	if (insn->func->sym->ctype.modifiers & MOD_STATIC && insn->func->sym->pos.stream ==
-	    insn->func->sym->endpos.stream && !strcmp(stream_name(insn->func->sym->pos.stream),
-						      u->file))
+	if (insn->func->sym->ctype.modifiers & MOD_STATIC &&
+	    insn->func->sym->pos.stream == insn->func->sym->endpos.stream &&
+	    !strcmp(stream_name(insn->func->sym->pos.stream), u->file))
 		return NULL;
 	memcpy(name, ident->name, ident->len);
 	name[ident->len] = '\0';
@@ -326,7 +326,8 @@ static void add_reference(struct unit *u, const struct gup_func *f, struct instr
 			if (phi->type == PSEUDO_PHI && phi->def)
 				add_reference(u, f, insn, phi->def->phi_src, depth + 1);
 		} END_FOR_EACH_PTR(phi);
-	} else if (def->opcode == OP_ADD || (def->opcode >= OP_TRUNC && def->opcode <= OP_PTRCAST)) {
+	} else if (def->opcode == OP_ADD ||
+		   (def->opcode >= OP_TRUNC && def->opcode <= OP_PTRCAST)) {
 		add_reference(u, f, insn, def->src1, depth + 1);
 	}
 }
@@ -471,8 +472,7 @@ static bool returns_argument(struct unit *u, struct instruction *insn, pseudo_t 
 		assign(u, value_node(u, arg), value_node(u, insn->target), EDGE_RETURN, type,
 		       insn->pos);
 	else if (is_container_type(from) && is_page_type(to))
-		flow(u, pointee_node(u, arg), value_node(u, insn->target), EDGE_RETURN,
-		     insn->pos);
+		flow(u, pointee_node(u, arg), value_node(u, insn->target), EDGE_RETURN, insn->pos);
 	else
 		return false;
 	return true;
@@ -659,8 +659,7 @@ static void transfer_insn(struct unit *u, struct instruction *insn)
 	case OP_LOAD:
 		if (is_wide(insn))
 			assign(u, memory_node(u, insn->src, insn->offset),
-			       value_node(u, insn->target), EDGE_LOAD, insn->type,
-			       insn->pos);
+			       value_node(u, insn->target), EDGE_LOAD, insn->type, insn->pos);
 		break;
 	case OP_STORE:
 		transfer_store(u, insn);

@@ -41,9 +41,9 @@ struct unit {
 	struct entrypoint *ep;
 	const char *fn_name; /* interned */
 
-	struct ptrmap_int values;  /* pseudo to node */
+	struct ptrmap_int values; /* pseudo to node */
 	struct ptrmap_int members; /* member of a structure to node */
-	struct ptrmap_int cells;   /* variable to node */
+	struct ptrmap_int cells; /* variable to node */
 
 	struct gup_event *events; /* of the function at hand */
 	int nr_events, cap_events;

@@ -22,7 +22,7 @@ static void use(unsigned long addr, int n)
  *
  * check-error-start
 put-pinned-pointer-loop.c:7:25: error: pages pinned by pin_user_pages_fast() released with put_page()
-put-pinned-pointer-loop.c:13:38: note: pinned here by pin_user_pages_fast() into pages
-put-pinned-pointer-loop.c:7:31: note: taken from pages
+put-pinned-pointer-loop.c:13:38: note: pinned here by pin_user_pages_fast() into what argument 1 of put_all() points to
+put-pinned-pointer-loop.c:7:31: note: taken from what argument 1 of put_all() points to
  * check-error-end
  */
