@@ -295,6 +295,7 @@ static int analyse_file(struct unit *u, struct report *report, const char *facts
 	/* cppcheck-suppress autoVariables ; the unit ends with this function */
 	u->graph = &graph;
 	u->file = strings_intern(&graph.strings, !strncmp(file, "./", 2) ? file + 2 : file);
+	has_error = 0;
 	list = sparse_keep_tokens(file);
 	read_flags(u);
 	clear_token_alloc();

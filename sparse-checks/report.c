@@ -297,6 +297,19 @@ static void print_json(const struct finding *f)
 	printf("]}\n");
 }
 
+static void drop_findings(struct report *r)
+{
+	int i, j;
+
+	for (i = 0; i < r->nr; i++) {
+		for (j = 0; j < r->list[i].nr_notes; j++)
+			free(r->list[i].notes[j].text);
+		free(r->list[i].notes);
+		free(r->list[i].text);
+	}
+	r->nr = 0;
+}
+
 void report_print(struct report *r)
 {
 	int i;
@@ -322,18 +335,14 @@ void report_print(struct report *r)
 			print_text(f);
 	}
 	fflush(stdout);
+	drop_findings(r);
 }
 
 void report_free(struct report *r)
 {
-	int i, j;
+	int i;
 
-	for (i = 0; i < r->nr; i++) {
-		for (j = 0; j < r->list[i].nr_notes; j++)
-			free(r->list[i].notes[j].text);
-		free(r->list[i].notes);
-		free(r->list[i].text);
-	}
+	drop_findings(r);
 	for (i = 0; i < r->nr_acceptances; i++) {
 		free(r->accepted[i].file);
 		free(r->accepted[i].func);

@@ -57,7 +57,7 @@ struct finding *report_add(struct report *r, enum finding_kind kind, const struc
 			   char *text);
 void report_note(struct finding *f, const struct site *site, char *text);
 
-/* Sort, drop what is twice and what is accepted, and print. */
+/* Sort, drop what is twice and what is accepted, print, and begin anew. */
 void report_print(struct report *r);
 void report_free(struct report *r);
 

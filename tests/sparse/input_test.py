@@ -125,6 +125,21 @@ static void use(unsigned long addr)
         self.assertEqual(self.pincheck("s.c").stderr, "")
         self.assertIn("plain integer as NULL", self.pincheck("--sparse", "s.c").stderr)
 
+    def test_two_files(self):
+        (self.dir / "second.c").write_text(WRONG)
+        result = self.pincheck("wrong.c", "second.c")
+        self.assertEqual([line.split(":")[0] for line in result.stderr.splitlines()
+                          if " error: " in line], ["wrong.c", "second.c"])
+
+    def test_bad_file_does_not_spoil_the_next(self):
+        (self.dir / "bad.c").write_text("static int f(void) { return 1 +; }\n")
+        result = self.pincheck("bad.c", "wrong.c")
+        self.assertEqual(result.returncode, 4)
+        self.assertIn("bad.c: 1 of 1 functions not fully analysed", result.stderr)
+        self.assertNotIn("wrong.c: ", result.stderr.split("pincheck: bad.c")[1]
+                         .replace("wrong.c:7", "").replace("wrong.c:6", ""))
+        self.assertIn("wrong.c:7:25: error:", result.stderr)
+
     def test_help(self):
         result = self.pincheck("--help")
         self.assertEqual((result.returncode, result.stderr), (0, ""))
