@@ -62,6 +62,7 @@ typedef struct {
 extern struct page *mem_map;
 #define pfn_to_page(pfn) (mem_map + (pfn))
 #define page_to_pfn(page) ((unsigned long)((page) - mem_map))
+#define page_folio(page) ((struct folio *)compound_head(page))
 #define container_of(ptr, type, member) \
 	((type *)((char *)(ptr) - __builtin_offsetof(type, member)))
 

@@ -12,6 +12,7 @@ static int use(unsigned long addr, int n, struct page **pages)
 
 /*
  * check-name: a pinned array released with release_pages()
+ * check-mended: put_page=unpin_user_page release_pages=unpin_user_pages
  * check-exit-value: 1
  *
  * check-error-start

@@ -14,6 +14,7 @@ static void use(unsigned long addr)
 
 /*
  * check-name: the array is what __get_free_page() returned
+ * check-mended: put_page=unpin_user_page release_pages=unpin_user_pages
  * check-exit-value: 1
  *
  * check-error-start

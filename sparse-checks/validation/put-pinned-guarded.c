@@ -13,6 +13,7 @@ static void use(unsigned long addr, struct page **pages, int n)
 
 /*
  * check-name: a put behind a NULL guard is one all the same
+ * check-mended: put_page=unpin_user_page release_pages=unpin_user_pages
  * check-exit-value: 1
  *
  * check-error-start

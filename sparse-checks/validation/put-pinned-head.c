@@ -11,6 +11,7 @@ static void use(unsigned long addr)
 
 /*
  * check-name: the head page of a pinned page is put
+ * check-mended: put_page=unpin_user_page release_pages=unpin_user_pages
  * check-exit-value: 1
  *
  * check-error-start

@@ -20,6 +20,7 @@ static void use(unsigned long addr)
 
 /*
  * check-name: a page pinned by a helper and handed through its return value
+ * check-mended: put_page=unpin_user_page release_pages=unpin_user_pages
  * check-exit-value: 1
  *
  * check-error-start

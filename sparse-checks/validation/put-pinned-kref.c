@@ -27,6 +27,7 @@ static void region_close(struct region *r)
 
 /*
  * check-name: the release is in a kref callback
+ * check-mended: put_page=unpin_user_page release_pages=unpin_user_pages
  * check-exit-value: 1
  *
  * check-error-start

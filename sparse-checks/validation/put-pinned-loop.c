@@ -22,6 +22,7 @@ static void empty(struct buffer *b)
 
 /*
  * check-name: pinned pages put one by one, from a member
+ * check-mended: put_page=unpin_user_page release_pages=unpin_user_pages
  * check-exit-value: 1
  *
  * check-error-start

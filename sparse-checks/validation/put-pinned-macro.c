@@ -16,6 +16,7 @@ static void use(unsigned long addr, struct page **pages)
 
 /*
  * check-name: the release is in a macro
+ * check-mended: put_page=unpin_user_page release_pages=unpin_user_pages
  * check-exit-value: 1
  *
  * check-error-start

@@ -35,6 +35,7 @@ static void close(struct region *r)
 
 /*
  * check-name: the release is behind an ops table
+ * check-mended: put_page=unpin_user_page release_pages=unpin_user_pages
  * check-exit-value: 1
  *
  * check-error-start

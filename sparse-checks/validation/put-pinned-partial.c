@@ -16,6 +16,7 @@ static int use(unsigned long addr, int n, struct page **pages)
 
 /*
  * check-name: the release of a partial pin is the wrong one, the other is right
+ * check-mended: put_page=unpin_user_page release_pages=unpin_user_pages
  * check-exit-value: 1
  *
  * check-error-start

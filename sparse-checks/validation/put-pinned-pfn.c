@@ -22,6 +22,7 @@ static void unpin(struct map *m, int i)
 
 /*
  * check-name: pages kept as page frame numbers
+ * check-mended: put_page=unpin_user_page release_pages=unpin_user_pages
  * check-exit-value: 1
  *
  * check-error-start

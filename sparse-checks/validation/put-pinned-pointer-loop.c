@@ -18,6 +18,7 @@ static void use(unsigned long addr, int n)
 
 /*
  * check-name: pinned pages put by a pointer that walks the array
+ * check-mended: put_page=unpin_user_page release_pages=unpin_user_pages
  * check-exit-value: 1
  *
  * check-error-start

@@ -25,13 +25,14 @@ static void unmap(struct dma *d)
 
 /*
  * check-name: pages released from a scatterlist that was filled by hand
+ * check-mended: put_page=unpin_user_page release_pages=unpin_user_pages
  * check-exit-value: 1
  *
  * check-error-start
 put-pinned-scatterlist.c:23:25: error: pages pinned by pin_user_pages_fast() released with put_page()
 put-pinned-scatterlist.c:11:41: note: pinned here by pin_user_pages_fast() into what argument 3 of map() points to
 put-pinned-scatterlist.c:14:45: note: taken from what argument 3 of map() points to
-gup.h:115:9: note: stored in *dma.sg
-gup.h:107:32: note: taken from *dma.sg
+gup.h:116:9: note: stored in *dma.sg
+gup.h:108:32: note: taken from *dma.sg
  * check-error-end
  */

@@ -22,12 +22,13 @@ static void unmap(struct dma *d)
 
 /*
  * check-name: pages released from a table that a library filled
+ * check-mended: put_page=unpin_user_page release_pages=unpin_user_pages
  * check-exit-value: 1
  *
  * check-error-start
 put-pinned-sg-table.c:20:25: error: pages pinned by pin_user_pages_fast() released with put_page()
 put-pinned-sg-table.c:10:32: note: pinned here by pin_user_pages_fast() into what argument 4 of map() points to
 put-pinned-sg-table.c:12:41: note: put into dma.sgt
-gup.h:107:32: note: taken from dma.sgt
+gup.h:108:32: note: taken from dma.sgt
  * check-error-end
  */

@@ -12,6 +12,7 @@ static void use(unsigned long addr)
 
 /*
  * check-name: a pinned page released with put_page()
+ * check-mended: put_page=unpin_user_page release_pages=unpin_user_pages
  * check-exit-value: 1
  *
  * check-error-start

@@ -24,6 +24,7 @@ static void unpin(struct mem *m)
 
 /*
  * check-name: a union's other member holds the same memory
+ * check-mended: put_page=unpin_user_page release_pages=unpin_user_pages
  * check-exit-value: 1
  *
  * check-error-start
