@@ -404,6 +404,14 @@ static enum visit visit_error_return(struct walk *w, struct instruction *insn)
 	return VISIT_ON;
 }
 
+/* Of one page there is no part: what is not 1 is an error. */
+static bool asks_for_one(struct walk *w)
+{
+	pseudo_t count = call_argument(w->start, w->gup->count);
+
+	return count && count->type == PSEUDO_VAL && count->value == 1;
+}
+
 /* Not along a branch that says that nothing was acquired. */
 static bool take_success(struct walk *w, struct basic_block *from, struct basic_block *to)
 {
@@ -430,8 +438,12 @@ static bool take_success(struct walk *w, struct basic_block *from, struct basic_
 	case OP_SET_GE:
 		return cond->src2->value > 1 || to == br->bb_true;
 	case OP_SET_EQ:
+		if (cond->src2->value == 1 && asks_for_one(w))
+			return to == br->bb_true;
 		return cond->src2->value || to == br->bb_false;
 	case OP_SET_NE:
+		if (cond->src2->value == 1 && asks_for_one(w))
+			return to == br->bb_false;
 		return cond->src2->value || to == br->bb_true;
 	default:
 		return true;

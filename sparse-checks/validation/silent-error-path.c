@@ -15,6 +15,16 @@ static int use(unsigned long addr, int n, struct page **pages)
 	return 0;
 }
 
+static int one(unsigned long addr)
+{
+	struct page *page;
+
+	if (pin_user_pages_fast(addr, 1, FOLL_WRITE, &page) != 1)
+		return -EFAULT;
+	unpin_user_page(page);
+	return 0;
+}
+
 /*
  * check-name: every error path releases: silent
  * check-command: pincheck -Werror-path -Wleak $file
