@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# make pincheck       build the checker; make setup-sparse fetches sparse
+# make check-sparse   its tests
+# make sparse-corpus KERNEL=DIR  build what pincheck is run on, in a configured kernel
+# make sparse-silence  no false error on the recorded kernel's own files
+# make check-sparse-asan  the tests under AddressSanitizer and UBSan
+# make check-sparse-valgrind  the validation suite under valgrind
+# make fuzz-facts     libFuzzer on the reader of facts; FUZZ_SECONDS says how long
+# make sparse-bench   time and memory against plain sparse, on the recorded kernel
+# make sparse-mutants  each release replaced by one of the other kind: is it found?
+
+SPARSE_DIR := $(BUILD)/sparse
+PINCHECK_DIR := $(BUILD)/sparse-checks
+PINCHECK := $(PINCHECK_DIR)/pincheck
+PINCHECK_SRC := main table paths transfer guards graph checks judge errors summaries link report util
+PINCHECK_OBJ := $(PINCHECK_SRC:%=$(PINCHECK_DIR)/%.o)
+PINCHECK_CFLAGS ?= -O2 -g
+PINCHECK_ALL_CFLAGS := -std=gnu11 -Wall -Wextra -Werror -MMD -MP $(PINCHECK_CFLAGS) \
+	-isystem $(SPARSE_DIR)/src -D_GNU_SOURCE \
+	-DFUNCTION_TABLE='"$(abspath semantic-patches/tables/functions.tsv)"' \
+	-DPLAIN_TABLE='"$(abspath sparse-checks/plain.tsv)"'
+PINCHECK_WRAP := -Wl,--wrap=sparse_error -Wl,--wrap=expression_error \
+	-Wl,--wrap=error_die -Wl,--wrap=die
+
+.PHONY: pincheck setup-sparse
+
+pincheck: $(PINCHECK)
+
+setup-sparse: $(SPARSE_DIR)/src/libsparse.a
+
+$(SPARSE_DIR)/src/libsparse.a:
+	sparse-checks/setup-sparse $(SPARSE_DIR)
+
+$(PINCHECK_DIR)/%.o: sparse-checks/%.c $(SPARSE_DIR)/src/libsparse.a
+	@mkdir -p $(@D)
+	$(CC) $(PINCHECK_ALL_CFLAGS) -c -o $@ $<
+
+$(PINCHECK): $(PINCHECK_OBJ) $(SPARSE_DIR)/src/libsparse.a
+	$(CC) $(PINCHECK_CFLAGS) $(PINCHECK_WRAP) -o $@ $^ -lm
+
+-include $(PINCHECK_OBJ:.o=.d)
+
+CORPUS ?= $(BUILD)/corpus
+CHECKS += check-sparse
+QUICK += check-sparse-quick
+
+.PHONY: check-sparse check-sparse-quick sparse-corpus sparse-silence sparse-mutants
+
+check-sparse-quick: $(PINCHECK)
+	$(PYTHON) sparse-checks/validation/test-suite
+
+check-sparse: check-sparse-quick
+	$(PYTHON) -m unittest discover -s tests/sparse -p '*_test.py'
+	@if test -f $(CORPUS)/tree; then \
+		$(PYTHON) sparse-checks/corpus.py run $(CORPUS) && \
+		$(PYTHON) sparse-checks/corpus.py mutate $(CORPUS) --sample 30; \
+	else \
+		echo "check-sparse: no kernel recorded in $(CORPUS) (make sparse-corpus KERNEL=DIR): no run on it"; \
+	fi
+
+sparse-corpus: $(PINCHECK)
+	@test -n "$(KERNEL)" || { echo "usage: make sparse-corpus KERNEL=DIR" >&2; exit 2; }
+	$(PYTHON) sparse-checks/corpus.py record $(KERNEL) $(CORPUS)
+
+sparse-silence: $(PINCHECK)
+	$(PYTHON) sparse-checks/corpus.py run $(CORPUS)
+
+sparse-mutants: $(PINCHECK)
+	$(PYTHON) sparse-checks/corpus.py mutate $(CORPUS)
+
+.PHONY: check-sparse-asan check-sparse-valgrind fuzz-facts sparse-bench
+
+# The whole of it again with the sanitizers, sparse's library included.  What
+# sparse allocates it never frees, so leaks are not looked for.
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
+ASAN_SPARSE := $(BUILD)/sparse-asan
+ASAN_DIR := $(BUILD)/sparse-checks-asan
+ASAN_PINCHECK := $(ASAN_DIR)/pincheck
+export ASAN_OPTIONS := detect_leaks=0:$(ASAN_OPTIONS)
+
+$(ASAN_SPARSE)/src/libsparse.a: $(SPARSE_DIR)/src/libsparse.a
+	mkdir -p $(@D)
+	cp -a $(SPARSE_DIR)/src/. $(@D)
+	$(MAKE) -s -C $(@D) clean
+	rm -f $@
+	$(MAKE) -s -C $(@D) CFLAGS="-O1 -g -fsanitize=address" HAVE_LLVM=no HAVE_SQLITE=no \
+		HAVE_LIBXML=no HAVE_GTK=no libsparse.a
+
+$(ASAN_PINCHECK): $(PINCHECK_SRC:%=sparse-checks/%.c) $(wildcard sparse-checks/*.h) \
+		$(ASAN_SPARSE)/src/libsparse.a
+	mkdir -p $(@D)
+	$(CC) $(filter-out -MMD -MP,$(PINCHECK_ALL_CFLAGS)) -O1 -g $(SANITIZE) $(PINCHECK_WRAP) \
+		-o $@ $(PINCHECK_SRC:%=sparse-checks/%.c) $(ASAN_SPARSE)/src/libsparse.a -lm
+
+check-sparse-asan: $(ASAN_PINCHECK)
+	PINCHECK=$(abspath $(ASAN_PINCHECK)) $(PYTHON) sparse-checks/validation/test-suite
+	PINCHECK=$(abspath $(ASAN_PINCHECK)) $(PYTHON) -m unittest discover -s tests/sparse -p '*_test.py'
+	@if test -f $(CORPUS)/tree; then \
+		PINCHECK=$(abspath $(ASAN_PINCHECK)) $(PYTHON) sparse-checks/corpus.py run $(CORPUS); \
+	else echo "check-sparse-asan: no kernel recorded in $(CORPUS)"; fi
+
+check-sparse-valgrind: $(PINCHECK)
+	@command -v valgrind >/dev/null || { echo "valgrind is missing: apt-get install valgrind" >&2; exit 2; }
+	PINCHECK_WRAPPER="valgrind -q --error-exitcode=99" $(PYTHON) sparse-checks/validation/test-suite
+
+FUZZ_SECONDS ?= 60
+FUZZ_SRC := graph judge report summaries table util
+
+$(BUILD)/fuzz/facts: sparse-checks/fuzz/facts.c $(FUZZ_SRC:%=sparse-checks/%.c)
+	@command -v clang >/dev/null || { echo "clang is missing: apt-get install clang" >&2; exit 2; }
+	mkdir -p $(@D)
+	clang -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -D_GNU_SOURCE -Isparse-checks \
+		-o $@ $^
+
+fuzz-facts: $(BUILD)/fuzz/facts
+	mkdir -p $(BUILD)/fuzz/corpus
+	for f in sparse-checks/fuzz/seeds/*.facts; do cp $$f $(BUILD)/fuzz/corpus/; done
+	cd $(BUILD)/fuzz && ./facts -max_total_time=$(FUZZ_SECONDS) -close_fd_mask=2 -print_final_stats=1 corpus 
+
+sparse-bench: $(PINCHECK)
+	$(PYTHON) sparse-checks/corpus.py bench $(CORPUS)
+
+LINT += lint-sparse
+.PHONY: lint-sparse
+
+lint-sparse:
+	$(PYTHON) sparse-checks/format --check $(wildcard sparse-checks/*.[ch] sparse-checks/fuzz/*.c)
+	cppcheck --quiet --enable=warning,portability,performance --error-exitcode=1 \
+		--inline-suppr --suppress=missingInclude -D_GNU_SOURCE $(wildcard sparse-checks/*.c)
+	shellcheck -S warning sparse-checks/setup-sparse sparse-checks/record-check
