@@ -13,7 +13,7 @@ import time
 import build
 import guest
 from failure import BAD_INPUT, PASS, TESTS_FAILED, Failure, run_main
-from kernel_tree import (Copy, Series, check_tree, digest, run, unpack_default,
+from kernel_tree import (Copy, Series, check_tree, digest, unpack_default,
                          version_of)
 from verdict import judge
 
@@ -23,20 +23,25 @@ DEFAULT_SERIES = 'v6.1'
 KERNEL_TESTS = ['in-kernel', '/gup_pin_test', '/bench']
 
 
-def parse_arguments():
-    """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__.split('\n', 1)[0])
+def add_common_arguments(parser):
+    """The arguments of every command that builds kernels."""
     parser.add_argument('--kernel', default='default', metavar='DIR',
                         help='kernel tree, or "default" for Debian\'s source')
     parser.add_argument('--series', metavar='NAME',
                         help='v5.4 or v6.1; by default, the tree\'s version')
-    parser.add_argument('--mutant', metavar='PATCH',
-                        help='apply this too: the tests must then fail')
     parser.add_argument('--build', default=os.path.join(ROOT, 'build'),
                         metavar='DIR', help='where to build')
     parser.add_argument('--timeout', type=int, default=600, metavar='SECONDS',
                         help='how long a boot may take')
     parser.add_argument('-j', '--jobs', type=int, default=os.cpu_count())
+
+
+def parse_arguments():
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split('\n', 1)[0])
+    add_common_arguments(parser)
+    parser.add_argument('--mutant', metavar='PATCH',
+                        help='apply this too: the tests must then fail')
     return parser.parse_args()
 
 

@@ -68,10 +68,23 @@ static const struct pair pairs_61[] = {
 	  _IOWR('g', 3, struct bench_61), false },
 };
 
-/* Microseconds to take and give back all of @p, or -1. */
-static long one_round(int fd, unsigned long cmd, char *p, unsigned int nr)
+/* Microseconds to take and to give back. */
+struct cost {
+	long take;
+	long give;
+};
+
+static long sum(const struct cost *c)
+{
+	return c->take + c->give;
+}
+
+/* Take and give back all of @p; keep in @best the quickest round so far. */
+static bool one_round(int fd, unsigned long cmd, char *p, unsigned int nr,
+		      struct cost *best)
 {
 	union bench b;
+	struct cost c;
 
 	memset(&b, 0, sizeof(b));
 	b.b54.addr = (unsigned long)p;
@@ -79,36 +92,34 @@ static long one_round(int fd, unsigned long cmd, char *p, unsigned int nr)
 	b.b54.nr_pages_per_call = nr;
 	b.b54.flags = 1;
 	if (ioctl(fd, cmd, &b) || b.b54.size != LEN)
-		return -1;
-	return b.b54.get_usec + b.b54.put_usec;
+		return false;
+	c.take = b.b54.get_usec;
+	c.give = b.b54.put_usec;
+	if (!sum(best) || sum(&c) < sum(best))
+		*best = c;
+	return true;
 }
 
 static void compare(int fd, const struct pair *pair, char *p, unsigned int nr,
 		    const char *kind)
 {
-	long best_get = -1, best_pin = -1;
+	struct cost get = { 0 }, pin = { 0 };
 	int i;
 
 	for (i = 0; i < ROUNDS; i++) {
-		long get = one_round(fd, pair->get, p, nr);
-		long pin = one_round(fd, pair->pin, p, nr);
-
-		if (get < 0 || pin < 0) {
-			ok(false, "%s %s %u pages: the benchmark fails",
-			   pair->name, kind, nr);
-			return;
-		}
-		if (best_get < 0 || get < best_get)
-			best_get = get;
-		if (best_pin < 0 || pin < best_pin)
-			best_pin = pin;
+		if (one_round(fd, pair->get, p, nr, &get) &&
+		    one_round(fd, pair->pin, p, nr, &pin))
+			continue;
+		ok(false, "%s %s %u pages: the benchmark fails", pair->name,
+		   kind, nr);
+		return;
 	}
-	printf("# ratio %s %s %u pages: pin %ld us, get %ld us, %.2f%s\n",
-	       pair->name, kind, nr, best_pin, best_get,
-	       best_get ? (double)best_pin / best_get : 0.0,
+	printf("# ratio %s %s %u pages: %.2f, pin %ld+%ld us, get %ld+%ld us%s\n",
+	       pair->name, kind, nr,
+	       sum(&get) ? (double)sum(&pin) / sum(&get) : 0.0, pin.take,
+	       pin.give, get.take, get.give,
 	       pair->same_work ? "" : " (it does more)");
-	ok(best_pin > 0 && best_get > 0, "%s %s %u pages", pair->name, kind,
-	   nr);
+	ok(sum(&get) && sum(&pin), "%s %s %u pages", pair->name, kind, nr);
 }
 
 static char *map(int advice)
