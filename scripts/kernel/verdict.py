@@ -17,7 +17,7 @@ SPLAT = re.compile(
     r'general protection|INFO: task|INFO: rcu|rcu_.*stall|refcount_t:|UBSAN|'
     r'KASAN|Unable to handle|unchecked MSR|scheduling while atomic|'
     r'sleeping function called|segfault|traps:|Out of memory|page allocation '
-    r'failure|RIP: 0010|Internal error')
+    r'failure|RIP: 0010|Internal error|gup_pin_test: line')
 
 # Only these, and only from these files, may be provoked by a test.
 PROVOKED = re.compile(r'WARNING: CPU: \d+ PID: \d+ at (?:\./)?'
