@@ -8,7 +8,7 @@
 KERNEL ?= default
 KERNEL_RUN := $(PYTHON) scripts/kernel/run_series.py
 
-.PHONY: kernel kernel-bisect kernel-mutants kernel-style
+.PHONY: kernel kernel-bisect kernel-mutants kernel-style kernel-objects
 .PHONY: check-kernel check-kernel-54 quick-kernel
 
 kernel:
@@ -26,6 +26,11 @@ kernel-mutants:
 # make kernel-style   checkpatch on the patches of a series (KERNEL, SERIES)
 kernel-style:
 	$(PYTHON) scripts/kernel/style.py --kernel '$(KERNEL)' \
+		$(if $(SERIES),--series '$(SERIES)')
+
+# make kernel-objects make W=1 C=1 of what a series touches, before and after
+kernel-objects:
+	$(PYTHON) scripts/kernel/objects.py --kernel '$(KERNEL)' \
 		$(if $(SERIES),--series '$(SERIES)')
 
 # The runner itself, without a kernel: seconds.

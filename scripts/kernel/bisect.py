@@ -55,7 +55,7 @@ def suites_now(series, source):
     if os.path.exists(os.path.join(source, TEST_SOURCE)):
         suites.insert(0, 'in-kernel')
     if os.path.exists(os.path.join(source, guest.SELFTEST)):
-        suites.insert(1, '/gup_pin_test')
+        suites[1:1] = ['/gup_pin_test', '/dax']
     return suites, counted
 
 

@@ -16,7 +16,10 @@ SELFTEST = 'tools/testing/selftests/vm/gup_pin_test.c'
 QEMU = ['qemu-system-x86_64', '-accel', 'tcg', '-cpu', 'max', '-smp', '2',
         '-m', str(MEMORY_MIB), '-nodefaults', '-display', 'none', '-no-reboot']
 # Not quiet: that would hide what a kernel warns about.
-COMMAND_LINE = 'console=ttyS0 panic=-1 hugepages=12 loglevel=8'
+# Some of the memory plays the part of persistent memory.
+COMMAND_LINE = ('console=ttyS0 panic=-1 hugepages=12 loglevel=8 '
+                'memmap=32M!512M')
+DAX_IMAGE_KIB = 16384
 
 
 def compile_programs(root, source, output):
@@ -32,12 +35,26 @@ def compile_programs(root, source, output):
     selftest = os.path.join(source, SELFTEST)
     if os.path.exists(selftest):
         programs['gup_pin_test'] = [selftest]
+    else:
+        # It speaks to the test in the kernel, which is not there either.
+        del programs['dax']
     built = {}
     for stem, files in programs.items():
         built[stem] = os.path.join(output, stem)
-        run(['gcc', '-static', '-O2', '-Wall', f'-I{guest}', '-o', built[stem],
-             *files, '-lpthread'], f'compiling {stem}')
+        run(['gcc', '-static', '-O2', '-Wall', f'-I{guest}',
+             f'-I{source}/mm', '-o', built[stem], *files, '-lpthread'],
+            f'compiling {stem}')
+    built['dax.img'] = make_image(os.path.join(output, 'dax.img'))
     return built
+
+
+def make_image(path):
+    """An empty file system, for the guest's persistent memory."""
+    if os.path.exists(path):
+        os.unlink(path)
+    run(['/sbin/mke2fs', '-q', '-t', 'ext2', '-b', '4096', path,
+         f'{DAX_IMAGE_KIB}k'], 'making a file system', MISSING_TOOL)
+    return path
 
 
 class Guest:

@@ -20,7 +20,7 @@ from verdict import judge
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 DEFAULT_SERIES = 'v6.1'
-KERNEL_TESTS = ['in-kernel', '/gup_pin_test', '/bench']
+KERNEL_TESTS = ['in-kernel', '/gup_pin_test', '/dax', '/bench']
 
 
 def add_common_arguments(parser):
