@@ -42,8 +42,8 @@ def compile_programs(root, source, output):
     for stem, files in programs.items():
         built[stem] = os.path.join(output, stem)
         run(['gcc', '-static', '-O2', '-Wall', f'-I{guest}',
-             f'-I{source}/mm', '-o', built[stem], *files, '-lpthread'],
-            f'compiling {stem}')
+             '-iquote', f'{source}/mm', '-o', built[stem], *files,
+             '-lpthread'], f'compiling {stem}')
     built['dax.img'] = make_image(os.path.join(output, 'dax.img'))
     return built
 

@@ -147,6 +147,15 @@ def digest(paths, *more):
     return result.hexdigest()
 
 
+def state_of(tree):
+    """Each file of a tree with its size and time, to notice a change."""
+    for directory, names, files in os.walk(tree):
+        names[:] = sorted(name for name in names if name != '.git')
+        for name in sorted(files):
+            status = os.lstat(os.path.join(directory, name))
+            yield directory, name, status.st_size, status.st_mtime_ns
+
+
 class Copy:
     """A copy of the tree, which is a git repository of what patches touch.
 

@@ -137,18 +137,21 @@ def try_target(target, series, copy, work):
         print(f'kernel: {target.name}: SKIP: no {target.compiler}gcc')
         return True
     output = os.path.join(work, 'objects-' + target.name.replace(' ', '-'))
-    before, _, _ = compile_objects(target, series, copy, output, 'unpatched')
+    before, made_before, _ = compile_objects(target, series, copy, output,
+                                             'unpatched')
     after, made, not_made = compile_objects(target, series, copy, output,
                                             'base')
     new = sorted(after - before)
-    errors = [line for line in after if ' error: ' in f' {line}']
+    lost = sorted(set(made_before) - set(made))
     print(f'kernel: {target.name}: {len(made)} objects, {len(before)} '
           f'warnings before, {len(after)} after, {len(new)} new', flush=True)
     for line in new:
         print(f'    {line}')
     for name in not_made:
         print(f'    not built by this configuration: {name}')
-    return not new and not errors and bool(made)
+    for name in lost:
+        print(f'    no longer compiles: {name}')
+    return not new and not lost and bool(made)
 
 
 def main():

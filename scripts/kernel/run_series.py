@@ -13,8 +13,8 @@ import time
 import build
 import guest
 from failure import BAD_INPUT, PASS, TESTS_FAILED, Failure, run_main
-from kernel_tree import (Copy, Series, check_tree, digest, unpack_default,
-                         version_of)
+from kernel_tree import (Copy, Series, check_tree, digest, state_of,
+                         unpack_default, version_of)
 from verdict import judge
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
@@ -67,7 +67,7 @@ def prepare(series, tree, mutant, work):
     patches = series.patches + ([mutant] if mutant else [])
     copy = Copy(os.path.join(work, 'source'))
     stamp = os.path.join(work, 'source.stamp')
-    wanted = digest(patches, tree, os.path.getmtime(tree))
+    wanted = digest(patches, tree, list(state_of(tree)))
     if os.path.exists(stamp):
         with open(stamp, encoding='utf-8') as file:
             if file.read() == wanted:
