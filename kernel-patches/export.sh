@@ -8,4 +8,4 @@ out=$(dirname "$0")/${2:?series}
 rm -f "$out"/*.patch
 git -C "$repository" format-patch -q --zero-commit --no-signature \
 	--no-numbered --diff-algorithm=myers -o "$(realpath "$out")" base..HEAD
-(cd "$out" && ls ./*.patch | sed 's,^\./,,' > series)
+(cd "$out" && printf '%s\n' [0-9]*.patch > series)

@@ -16,6 +16,9 @@ from failure import BAD_INPUT, BUILD_FAILED, MISSING_TOOL, NO_SPACE, Failure
 SPACE_NEEDED = 4 << 30
 
 GIT_ENV = {
+    # A copy keeps its owner, who need not be the one who runs git.
+    'GIT_CONFIG_COUNT': '1', 'GIT_CONFIG_KEY_0': 'safe.directory',
+    'GIT_CONFIG_VALUE_0': '*',
     'GIT_CONFIG_NOSYSTEM': '1', 'GIT_CONFIG_GLOBAL': '/dev/null',
     'GIT_AUTHOR_NAME': 'gup2pin developers',
     'GIT_AUTHOR_EMAIL': 'gup2pin@example.org',
