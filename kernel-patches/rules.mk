@@ -9,6 +9,7 @@ KERNEL ?= default
 KERNEL_RUN := $(PYTHON) scripts/kernel/run_series.py
 
 .PHONY: kernel kernel-bisect kernel-mutants kernel-style kernel-objects
+.PHONY: kernel-bench
 .PHONY: check-kernel check-kernel-54 quick-kernel
 
 kernel:
@@ -31,6 +32,11 @@ kernel-style:
 # make kernel-objects make W=1 C=1 of what a series touches, before and after
 kernel-objects:
 	$(PYTHON) scripts/kernel/objects.py --kernel '$(KERNEL)' \
+		$(if $(SERIES),--series '$(SERIES)')
+
+# make kernel-bench   what pins cost, compared with plain references
+kernel-bench:
+	$(PYTHON) scripts/kernel/bench.py --kernel '$(KERNEL)' \
 		$(if $(SERIES),--series '$(SERIES)')
 
 # The runner itself, without a kernel: seconds.

@@ -99,22 +99,26 @@ class Build:
         return Failure(BUILD_FAILED, f'make {target} failed: {why} '
                        f'(all of it in {self.log})')
 
-    def configure(self, fragments, may_lack=()):
+    def configure(self, fragments, may_lack=(), without=()):
         """tinyconfig and the fragments; each option must have been taken.
 
-        @may_lack names options that this kernel need not know yet.
+        @may_lack names options that this kernel need not know yet, @without
+        those that shall not be set after all.
         """
         os.makedirs(self.output, exist_ok=True)
         with open(self.log, 'w', encoding='utf-8'):
             pass
         self._make('-s', 'tinyconfig')
         config = os.path.join(self.output, '.config')
+        wanted = [option for option in wanted_options(fragments)
+                  if option.split('=')[0] not in without]
+        lines = wanted + [f'# {name} is not set' for name in without]
         with open(config, 'a', encoding='utf-8') as out:
-            out.write('\n'.join(wanted_options(fragments)) + '\n')
+            out.write('\n'.join(lines) + '\n')
         self._make('-s', 'olddefconfig')
         with open(config, encoding='utf-8') as file:
             taken = set(file.read().splitlines())
-        lost = [option for option in wanted_options(fragments)
+        lost = [option for option in wanted
                 if option not in taken and
                 option.split('=')[0] not in may_lack]
         if lost:
