@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# make kernel         apply a series to a kernel, build it, boot it, test it
+#                     KERNEL=DIR|default SERIES=v5.4|v6.1
+# make kernel-bisect  the same after each patch of the series
+# make kernel-mutants the same with faults put in, which the tests must find
+
+KERNEL ?= default
+KERNEL_RUN := $(PYTHON) scripts/kernel/run_series.py
+
+.PHONY: kernel kernel-bisect kernel-mutants kernel-style kernel-objects
+.PHONY: kernel-bench
+.PHONY: check-kernel check-kernel-54 quick-kernel
+
+kernel:
+	$(KERNEL_RUN) --kernel '$(KERNEL)' $(if $(SERIES),--series '$(SERIES)')
+
+kernel-bisect:
+	$(PYTHON) scripts/kernel/bisect.py --kernel '$(KERNEL)' \
+		$(if $(SERIES),--series '$(SERIES)') \
+		$(if $(REPORT),--report '$(REPORT)')
+
+kernel-mutants:
+	$(PYTHON) scripts/kernel/mutants.py --kernel '$(KERNEL)' \
+		$(if $(SERIES),--series '$(SERIES)')
+
+# make kernel-style   checkpatch on the patches of a series (KERNEL, SERIES)
+kernel-style:
+	$(PYTHON) scripts/kernel/style.py --kernel '$(KERNEL)' \
+		$(if $(SERIES),--series '$(SERIES)')
+
+# make kernel-objects make W=1 C=1 of what a series touches, before and after
+kernel-objects:
+	$(PYTHON) scripts/kernel/objects.py --kernel '$(KERNEL)' \
+		$(if $(SERIES),--series '$(SERIES)')
+
+# make kernel-bench   what pins cost, compared with plain references
+kernel-bench:
+	$(PYTHON) scripts/kernel/bench.py --kernel '$(KERNEL)' \
+		$(if $(SERIES),--series '$(SERIES)')
+
+# The runner itself, without a kernel: seconds.
+quick-kernel:
+	$(PYTHON) -m unittest discover -q -s tests/kernel -p 'test_*.py'
+
+# Debian's kernel; v5.4 where there is one.
+check-kernel: quick-kernel
+	$(KERNEL_RUN) --kernel default --series v6.1
+
+check-kernel-54:
+ifdef LINUX_5_4
+	$(KERNEL_RUN) --kernel '$(LINUX_5_4)' --series v5.4
+else
+	@echo 'SKIP: the v5.4 series is not booted: name a tree with LINUX_5_4=DIR'
+endif
+
+QUICK += quick-kernel
+CHECKS += check-kernel check-kernel-54

@@ -1,0 +1,177 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Compiles what a series touches with make W=1 C=1, before and after it.
+
+For each architecture whose compiler is there; a warning that only the patched
+tree has is a failure.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+
+from failure import (BUILD_FAILED, MISSING_TOOL, PASS, TESTS_FAILED, Failure,
+                     run_main)
+from kernel_tree import files_of, run
+from run_series import add_common_arguments, prepare, resolve
+
+
+class Target:
+    """One configuration to compile with."""
+
+    # pylint: disable=too-few-public-methods
+    def __init__(self, name, arch, compiler, config, options, only):
+        self.name = name
+        self.arch = arch
+        self.compiler = compiler
+        self.config = config
+        self.options = options
+        self.only = re.compile(only)
+
+
+MM = r'mm/(gup|huge_memory|hugetlb|vmstat|process_vm_access|gup_\w+)\.c$'
+# What the touched files depend on, where the architecture has it.
+OPTIONS = '''CONFIG_DEBUG_KERNEL=y
+CONFIG_DEBUG_FS=y
+CONFIG_DEBUG_VM=y
+CONFIG_TRANSPARENT_HUGEPAGE=y
+CONFIG_HUGETLBFS=y
+CONFIG_CMA=y
+CONFIG_GUP_BENCHMARK=y
+CONFIG_GUP_TEST=y
+CONFIG_GUP_PIN_TEST=y'''
+TARGETS = [
+    Target('x86_64', 'x86_64', '', 'allmodconfig', '',
+           r'(?!arch/|drivers/platform/goldfish)'),
+    Target('i386', 'i386', '', 'i386_defconfig', 'CONFIG_HIGHMEM64G=y', MM),
+    Target('powerpc64le', 'powerpc', 'powerpc64le-linux-gnu-',
+           'ppc64le_defconfig',
+           'CONFIG_PPC_DISABLE_WERROR=y\nCONFIG_SPAPR_TCE_IOMMU=y',
+           rf'arch/powerpc/|{MM}'),
+    Target('s390x', 's390', 's390x-linux-gnu-', 'defconfig', '',
+           rf'arch/s390/|{MM}'),
+    Target('arm without MMU', 'arm', 'arm-linux-gnueabihf-', 'mps2_defconfig',
+           '', r'mm/(gup|vmstat)\.c$'),
+]
+
+
+def parse_arguments():
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split('\n', 1)[0])
+    add_common_arguments(parser)
+    parser.add_argument('--target', metavar='NAME', help='this one alone')
+    return parser.parse_args()
+
+
+def make(target, source, output, *arguments, check=True):
+    """make in the output directory of a target. Returns what it said."""
+    command = ['make', '-s', '-k', f'O={output}', f'ARCH={target.arch}',
+               f'CROSS_COMPILE={target.compiler}', 'HOSTCFLAGS=-fcommon',
+               'WERROR=0', *arguments]
+    done = subprocess.run(command, cwd=source, text=True, errors='replace',
+                          check=False, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT)
+    if check and done.returncode:
+        lines = [line for line in done.stdout.splitlines()
+                 if 'rror' in line] or ['no message']
+        raise Failure(BUILD_FAILED, f'{target.name}: make {arguments[-1]}: '
+                      f'{lines[0]}')
+    return done.stdout
+
+
+def configure(target, source, output):
+    """Make the output directory ready to compile single objects."""
+    os.makedirs(output, exist_ok=True)
+    make(target, source, output, target.config)
+    with open(os.path.join(output, '.config'), 'a', encoding='utf-8') as file:
+        file.write(f'{target.options}\n{OPTIONS}\n')
+    make(target, source, output, 'olddefconfig')
+    make(target, source, output, 'prepare')
+    make(target, source, output, 'modules_prepare', check=False)
+
+
+def warnings_of(text):
+    """The warnings and errors, without where in the file they are."""
+    found = set()
+    for line in text.splitlines():
+        match = re.match(r'(?:\.\./|/)?(\S+?\.[ch]):\d+(?::\d+)?: (.*)', line)
+        if match and re.search(r'warning|error', match[2]):
+            path = re.sub(r'.*/source/', '', match[1])
+            found.add(f'{path}: {match[2]}')
+    return found
+
+
+def objects_of(target, series, source, output):
+    """The objects of the files that the series touches and this can build."""
+    touched = sorted({name for patch in series.patches
+                      for name in files_of(patch)
+                      if name.endswith('.c') and
+                      not name.startswith('tools/')})
+    return [re.sub(r'\.c$', '.o', name) for name in touched
+            if target.only.match(name) and
+            os.path.exists(os.path.join(source, name))
+            and os.path.isdir(output)]
+
+
+def compile_objects(target, series, copy, output, revision):
+    """The warnings at one revision, and the objects that were made."""
+    copy.git('checkout', '-q', revision)
+    configure(target, copy.path, output)
+    objects = objects_of(target, series, copy.path, output)
+    for name in objects:
+        path = os.path.join(output, name)
+        if os.path.exists(path):
+            os.unlink(path)
+    text = make(target, copy.path, output, 'W=1', 'C=1', *objects,
+                check=False)
+    made = [name for name in objects
+            if os.path.exists(os.path.join(output, name))]
+    return warnings_of(text), made, sorted(set(objects) - set(made))
+
+
+def try_target(target, series, copy, work):
+    """Compare before and after. Returns whether nothing is new."""
+    if target.compiler and not shutil.which(f'{target.compiler}gcc'):
+        print(f'kernel: {target.name}: SKIP: no {target.compiler}gcc')
+        return True
+    output = os.path.join(work, 'objects-' + target.name.replace(' ', '-'))
+    before, made_before, _ = compile_objects(target, series, copy, output,
+                                             'unpatched')
+    after, made, not_made = compile_objects(target, series, copy, output,
+                                            'base')
+    new = sorted(after - before)
+    lost = sorted(set(made_before) - set(made))
+    print(f'kernel: {target.name}: {len(made)} objects, {len(before)} '
+          f'warnings before, {len(after)} after, {len(new)} new', flush=True)
+    for line in new:
+        print(f'    {line}')
+    for name in not_made:
+        print(f'    not built by this configuration: {name}')
+    for name in lost:
+        print(f'    no longer compiles: {name}')
+    return not new and not lost and bool(made)
+
+
+def main():
+    """All targets."""
+    arguments = parse_arguments()
+    series, tree = resolve(arguments, arguments.build)
+    if not shutil.which('sparse'):
+        raise Failure(MISSING_TOOL, 'C=1 takes sparse, which is not there')
+    work = os.path.join(os.path.abspath(arguments.build), 'kernel-objects',
+                        series.name)
+    os.makedirs(work, exist_ok=True)
+    copy = prepare(series, tree, None, work)
+    run(['git', 'checkout', '-q', 'base'], 'the copy', cwd=copy.path)
+    targets = [target for target in TARGETS
+               if arguments.target in (None, target.name)]
+    good = [try_target(target, series, copy, work) for target in targets]
+    print(f'kernel: {"PASS" if all(good) else "FAIL"} objects of '
+          f'{series.name}: {sum(good)} of {len(good)} configurations')
+    return PASS if all(good) else TESTS_FAILED
+
+
+if __name__ == '__main__':
+    run_main(main)
