@@ -11,6 +11,8 @@ SHELL := /bin/sh
 # Debian's packages belong to Debian's python3, whatever comes first on PATH.
 PYTHON ?= $(shell test -x /usr/bin/python3 && echo /usr/bin/python3 || command -v python3)
 BUILD := build
+# A kernel tree, or a version of which Debian packages the source.
+KERNEL ?= 6.1
 
 CHECKS :=
 QUICK :=

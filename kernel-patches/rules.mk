@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # make kernel         apply a series to a kernel, build it, boot it, test it
-#                     KERNEL=DIR|default SERIES=v5.4|v6.1
+#                     KERNEL=DIR SERIES=v5.4|v6.1
 # make kernel-bisect  the same after each patch of the series
 # make kernel-mutants the same with faults put in, which the tests must find
 
-KERNEL ?= default
+# Debian's 6.1 is found by the runner itself.
+KERNEL_ARG = $(if $(filter 6.1,$(KERNEL)),default,$(KERNEL))
 KERNEL_RUN := $(PYTHON) scripts/kernel/run_series.py
 
 .PHONY: kernel kernel-bisect kernel-mutants kernel-style kernel-objects
@@ -13,30 +14,30 @@ KERNEL_RUN := $(PYTHON) scripts/kernel/run_series.py
 .PHONY: check-kernel check-kernel-54 quick-kernel
 
 kernel:
-	$(KERNEL_RUN) --kernel '$(KERNEL)' $(if $(SERIES),--series '$(SERIES)')
+	$(KERNEL_RUN) --kernel '$(KERNEL_ARG)' $(if $(SERIES),--series '$(SERIES)')
 
 kernel-bisect:
-	$(PYTHON) scripts/kernel/bisect.py --kernel '$(KERNEL)' \
+	$(PYTHON) scripts/kernel/bisect.py --kernel '$(KERNEL_ARG)' \
 		$(if $(SERIES),--series '$(SERIES)') \
 		$(if $(REPORT),--report '$(REPORT)')
 
 kernel-mutants:
-	$(PYTHON) scripts/kernel/mutants.py --kernel '$(KERNEL)' \
+	$(PYTHON) scripts/kernel/mutants.py --kernel '$(KERNEL_ARG)' \
 		$(if $(SERIES),--series '$(SERIES)')
 
 # make kernel-style   checkpatch on the patches of a series (KERNEL, SERIES)
 kernel-style:
-	$(PYTHON) scripts/kernel/style.py --kernel '$(KERNEL)' \
+	$(PYTHON) scripts/kernel/style.py --kernel '$(KERNEL_ARG)' \
 		$(if $(SERIES),--series '$(SERIES)')
 
 # make kernel-objects make W=1 C=1 of what a series touches, before and after
 kernel-objects:
-	$(PYTHON) scripts/kernel/objects.py --kernel '$(KERNEL)' \
+	$(PYTHON) scripts/kernel/objects.py --kernel '$(KERNEL_ARG)' \
 		$(if $(SERIES),--series '$(SERIES)')
 
 # make kernel-bench   what pins cost, compared with plain references
 kernel-bench:
-	$(PYTHON) scripts/kernel/bench.py --kernel '$(KERNEL)' \
+	$(PYTHON) scripts/kernel/bench.py --kernel '$(KERNEL_ARG)' \
 		$(if $(SERIES),--series '$(SERIES)')
 
 # The runner itself, without a kernel: seconds.

@@ -6,7 +6,6 @@
 # make reports  write the audits in reports/ again
 # make bench    compare the audit with spatch --dir; BENCH_DIR=. for all of it
 
-KERNEL ?= 6.1
 BENCH_KERNEL ?= 6.12
 BENCH_DIR ?= drivers/infiniband
 GUP2PIN := scripts/gup2pin
