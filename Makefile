@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# make audit and the other targets of a part are told in its rules.mk
 # make check    all tests
-# make help     the other targets
+# make help     this list
 #
 # Each part of the project adds its targets, and its tests to CHECKS and
 # QUICK, in a rules.mk of its own.

@@ -51,7 +51,7 @@ class Auditor:
         table, facts = rules(), Facts(index, found)
         audited = [self._judge(Link(r, facts, self._hide), table) for r in reaches]
         return Result(self._tree.version(), self.api(index), audited,
-                      self._unparsed(calls, index), ledger(census.occurrences), problems)
+                      self._unparsed(calls), ledger(census.occurrences), problems)
 
     def _site(self, index, occurrence):
         """The call as the reader sees it; a block stands in for a lost function."""
@@ -124,13 +124,12 @@ class Auditor:
                        link.flags, _evidence_of(link, verdict),
                        [r._replace(call=readable(r.call)) for r in link.releases])
 
-    def _unparsed(self, calls, index):
-        out = [(o, reason) for o, reason in sorted(self._unseen.items())]
+    def _unparsed(self, calls):
+        out = list(self._unseen.items())
         for occurrence in calls:
             if occurrence.kind == "reference":
                 out.append((occurrence, "its address is taken or it is renamed:"
                             " calls through it cannot be followed"))
-        _ = index
         return sorted(out, key=lambda pair: pair[0][:3])
 
     def api(self, index):

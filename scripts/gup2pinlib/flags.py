@@ -25,6 +25,11 @@ class Flags:
         return Flags(self.must & other.must, self.may | other.may,
                      self.known and other.known)
 
+    def joined(self, other):
+        """Flags that are or-ed together on every way."""
+        return Flags(self.must | other.must, self.may | other.may,
+                     self.known and other.known)
+
     def plus(self, other):
         """Flags that are or-ed in on some way."""
         return Flags(self.must, self.may | other.may, self.known and other.known)
@@ -58,29 +63,25 @@ class Resolver:
 
     def _expression(self, func, tokens, level):
         if "?" in tokens and ":" in tokens:
-            at, colon = tokens.index("?"), len(tokens) - 1 - tokens[::-1].index(":")
-            start = max([i for i, t in enumerate(tokens[:at]) if t == "("], default=-1)
-            rest = [t for t in tokens[:max(start, 0)] if t not in "|("]
-            both = self._expression(func, tokens[at + 1:colon], level).either(
-                self._expression(func, tokens[colon + 1:], level))
-            if rest:
-                fixed = self._expression(func, rest, level)
-                both = Flags(both.must | fixed.must, both.may | fixed.may,
-                             both.known and fixed.known)
-            return both
-        must, known, others = set(), True, Flags()
-        for tok in tokens:
-            if tok.startswith("FOLL_"):
-                must.add(tok)
-            elif tok == "1":
-                must.add("FOLL_WRITE")      # its value since it has one
+            return self._ternary(func, tokens, level)
+        must = {t for t in tokens if t.startswith("FOLL_")}
+        if "1" in tokens:
+            must.add("FOLL_WRITE")      # its value since it has one
+        found = Flags(must - self._hide)
         for path, _ in refs([t for t in tokens if not t.startswith("FOLL_")]):
-            found = self._path(func, path, level)
-            others = Flags(others.must | found.must, others.may | found.may,
-                           others.known and found.known)
-        known = others.known and not ({"!", "~", "&"} & set(tokens))
-        must -= self._hide
-        return Flags(must | others.must, others.may, known)
+            found = found.joined(self._path(func, path, level))
+        if {"!", "~", "&"} & set(tokens):
+            found = Flags(found.must, found.may, False)
+        return found
+
+    def _ternary(self, func, tokens, level):
+        """a | (c ? b : d): what stands before the bracket, and either b or d."""
+        at, colon = tokens.index("?"), len(tokens) - 1 - tokens[::-1].index(":")
+        start = max((i for i, t in enumerate(tokens[:at]) if t == "("), default=0)
+        either = self._expression(func, tokens[at + 1:colon], level).either(
+            self._expression(func, tokens[colon + 1:], level))
+        rest = [t for t in tokens[:start] if t not in "|("]
+        return either.joined(self._expression(func, rest, level)) if rest else either
 
     def _path(self, func, path, level):
         if path[0].isdigit() or path[0].endswith("()"):

@@ -165,11 +165,14 @@ def _returned_before(flow, start, at):
             if tok == ";":
                 break
             value.append(tok)
-        if value == ["0"] or (len(value) == 1 and value[0].isidentifier()
-                              and value[0] not in _FAILED and not value[0].isupper()
-                              and _guarded(flow, i, value)):
+        if value == ["0"] or (_is_good_value(value) and _guarded(flow, i, value)):
             return True
     return False
+
+
+def _is_good_value(value):
+    return (len(value) == 1 and value[0].isidentifier()
+            and value[0] not in _FAILED and not value[0].isupper())
 
 
 def _guarded(flow, i, value):

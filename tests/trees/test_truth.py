@@ -17,6 +17,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__)
 sys.path.insert(0, os.path.join(TOP, "scripts"))
 
 # pylint: disable=wrong-import-position
+from gup2pinlib import report
 from gup2pinlib.audit import NOT_CALLS, Auditor
 from gup2pinlib.cache import Cache
 from gup2pinlib.cmd_audit import code_version
@@ -144,6 +145,5 @@ def test_nothing_is_unexplained(version, pinned):
 
 def test_report_of_6_1_is_current():
     """reports/audit-6.1.txt is what make reports writes today."""
-    from gup2pinlib import report
     with open(os.path.join(TOP, "reports", "audit-6.1.txt"), encoding="utf-8") as file:
         assert file.read() == report.as_text(audited("6.1"))
