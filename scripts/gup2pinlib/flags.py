@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What is known of a call's gup flags: set always, never, or sometimes."""
 
+import os
+
 from .follow import refs
 
 MAX_LEVELS = 3
@@ -77,9 +79,10 @@ class Resolver:
             found = self._path(func, path, level)
             others = Flags(others.must | found.must, others.may | found.may,
                            others.known and found.known)
-        known = others.known and not ({"!", "~", "&"} & set(tokens))
         must -= self._hide
-        return Flags(must | others.must, others.may, known)
+        if {"!", "~", "&", "^"} & set(tokens):      # may take flags away
+            return Flags((), must | others.may, False)
+        return Flags(must | others.must, others.may, others.known)
 
     def _path(self, func, path, level):
         if path[0].isdigit() or path[0].endswith("()"):
@@ -104,7 +107,8 @@ class Resolver:
             return given if result is None else result.either(given)
         if assign.op == "|=":
             return (result or Flags()).plus(given)
-        return result
+        # &= and what else there is: nothing is sure any more
+        return Flags((), result.may, result.known) if result else UNKNOWN
 
     def _parameter(self, func, number, level):
         if level >= MAX_LEVELS:
@@ -123,9 +127,11 @@ class Resolver:
         return result if result is not None else UNKNOWN
 
     def _member(self, func, member):
-        """Every place of the files looked at that sets a member of this name."""
-        result = None
+        """Every place of the directory that sets a member of this name."""
+        result, here = None, os.path.dirname(func.file)
         for other, fact in self._facts_of.flag_facts(member):
+            if os.path.dirname(other.file) != here:
+                continue
             text = fact.expr
             left, _, right = text.partition("=")
             given = Flags(set(w for w in right.replace("|", " ").split()
@@ -135,5 +141,4 @@ class Resolver:
                 result = (result or Flags()).plus(given)
             else:
                 result = given if result is None else result.either(given)
-        _ = func
         return result if result is not None else UNKNOWN
