@@ -3,7 +3,8 @@
 
 An entry is one file, named by the digest of all that its value depends on.
 It is written beside its place and renamed, so that concurrent runs and kill -9
-leave whole entries or none; an entry that cannot be read is a miss.
+leave whole entries or none; an entry that cannot be read, or does not say
+that it belongs in its place, is a miss.
 """
 
 import hashlib
@@ -43,13 +44,16 @@ class Cache:
     def load(self, key):
         try:
             with open(self._path(key), "rb") as file:
-                return json.loads(zlib.decompress(file.read()))
+                entry = json.loads(zlib.decompress(file.read()))
         except (OSError, ValueError, zlib.error):
             return None
+        if isinstance(entry, dict) and entry.get("key") == key:
+            return entry.get("value")
+        return None
 
     def store(self, key, value):
         path = self._path(key)
-        data = zlib.compress(json.dumps(value).encode("utf-8", "surrogatepass"), 1)
+        data = zlib.compress(json.dumps({"key": key, "value": value}).encode("utf-8", "surrogatepass"), 1)
         temporary = None
         try:
             os.makedirs(os.path.dirname(path), exist_ok=True)

@@ -15,6 +15,7 @@ look-alike      another identifier that contains the name, a structure's
                 member, or a file's own static function of that name
 """
 
+import bisect
 import os
 import re
 from collections import namedtuple
@@ -80,6 +81,7 @@ class _Classifier:
         self._text = text
         self._source = Source(path, text)
         self._hidden = hidden_spans(text)
+        self._hidden_from = [low for low, _, _ in self._hidden]
         own = [f for f in self._source.functions if f.name in names]
         header = path.endswith(".h")
         self._implements = {f.name for f in own if not f.static}
@@ -92,9 +94,9 @@ class _Classifier:
 
     def _kind(self, match):
         start = match.start()
-        for low, high, kind in self._hidden:
-            if low <= start < high:
-                return kind
+        hidden = bisect.bisect_right(self._hidden_from, start) - 1
+        if hidden >= 0 and start < self._hidden[hidden][1]:
+            return self._hidden[hidden][2]
         masked = self._source.masked
         before = masked[max(0, start - 200):start].rstrip()
         follows = masked[match.end():match.end() + 200].lstrip()[:1]

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What is known of a call's gup flags: set always, never, or sometimes."""
 
+import os
+
 from .csource import TOKEN
 from .follow import owner, refs
 
@@ -70,8 +72,8 @@ class Resolver:
         found = Flags(must - self._hide)
         for path, _ in refs([t for t in tokens if not t.startswith("FOLL_")]):
             found = found.joined(self._path(func, path, level))
-        if {"!", "~", "&"} & set(tokens):
-            found = Flags(found.must, found.may, False)
+        if {"!", "~", "&", "^"} & set(tokens):      # may take flags away
+            found = Flags((), found.may, False)
         return found
 
     def _ternary(self, func, tokens, level):
@@ -106,7 +108,8 @@ class Resolver:
             return given if result is None else result.either(given)
         if assign.op == "|=":
             return (result or Flags()).plus(given)
-        return result
+        # &= and what else there is: nothing is sure any more
+        return Flags((), result.may, result.known) if result else UNKNOWN
 
     def _parameter(self, func, number, level):
         if level >= MAX_LEVELS:
@@ -125,10 +128,12 @@ class Resolver:
         return result if result is not None else UNKNOWN
 
     def _member(self, func, path):
-        """Every place of the functions looked at that sets this member of the
-        same structure."""
+        """Every place of the directory that sets this member of the same structure."""
         result, tag = None, owner(self._index, func, path)
+        here = os.path.dirname(func.file)
         for other, fact in self._facts_of.flag_facts(path[-1]):
+            if os.path.dirname(other.file) != here:
+                continue
             text = fact.expr
             left = refs(TOKEN.findall(text.partition("=")[0]))[-1:]
             if not left or owner(self._index, other, left[0][0]) != tag:

@@ -15,6 +15,8 @@ def write(path, text):
     """
     data = text.encode("utf-8", "backslashreplace")
     if path is None:
+        if sys.stdout is None:
+            raise Failure(EXIT_OUTPUT, "standard output: is closed")
         try:
             sys.stdout.buffer.write(data)
             sys.stdout.flush()

@@ -5,6 +5,7 @@ Paths are given relative to the tree, with '/' between their parts; names that
 are not UTF-8 keep their bytes as surrogates, as Python's os functions do.
 """
 
+import errno
 import os
 import re
 import stat
@@ -80,6 +81,9 @@ class Tree:
 
     def _add(self, path, info):
         if stat.S_ISREG(info.st_mode):
+            # The search passes over what it cannot read, without a word.
+            if info.st_mode & 0o444 != 0o444 and not os.access(self.full(path), os.R_OK):
+                self.unreadable.append((path, os.strerror(errno.EACCES)))
             self.stats[path] = (info.st_mtime_ns, info.st_ctime_ns,
                                 info.st_size, info.st_ino)
 
