@@ -10,7 +10,8 @@ import os
 import re
 
 from . import tables
-from .follow import Follower, refs
+from .csource import tag_of
+from .follow import SHARED, Follower, refs
 
 CALLER_LEVELS = 3
 MAX_CALLERS = 25
@@ -66,17 +67,19 @@ class Reach:
     def _registrars(self):
         """Functions of the site's module that register an MMU notifier.
 
-        Files of one directory that include a header of their own are taken
-        for one module.
+        Files of one directory are taken for one module if they include a
+        header of their own, or name a structure of their own.
         """
         file, found = self.site.func.file, []
         own = set(self.index.own_headers(file))
+        tags = _tags(self.site.func)
         for name in REGISTER:
             for path in self.index.files(name):
                 if os.path.dirname(path) != os.path.dirname(file):
                     continue
-                if path == file or own & set(self.index.own_headers(path)):
-                    found += self.index.source(path).functions_with(name)
+                same = path == file or own & set(self.index.own_headers(path))
+                found += [f for f in self.index.source(path).functions_with(name)
+                          if same or tags & _tags(f)]
         return found
 
     def _above_releases(self):
@@ -101,6 +104,12 @@ class Reach:
                 if file.endswith((".c", ".h")) and path[-1] in self.index.tree.text(file):
                     found += self.index.source(file).functions_with(path[-1])
         return found
+
+
+def _tags(func):
+    """Tags of the structures that a function's parameters and locals are of."""
+    tags = {tag_of(kind) for kind, _ in func.params} | set(func.flow.types.values())
+    return tags - SHARED - {None}
 
 
 def ancestors(index, func, levels=CALLER_LEVELS):

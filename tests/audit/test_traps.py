@@ -145,7 +145,7 @@ def test_the_same_without_the_notifier(gup2pin, trap_tree, tmp_path):
 
 def test_demand_paging(trap_report):
     found = site(trap_report, "t07/odp.c", "demand_map")
-    assert (found["case"], found["action"], found["confidence"]) == (3, "keep", "high")
+    assert (found["case"], found["action"], found["confidence"]) == (3, "keep", "medium")
 
 
 # -- 6: short or held ----------------------------------------------------------
