@@ -489,11 +489,12 @@ def test_killed_and_run_again(cold, kernel, slow, tmp_path):
     assert whole(cold, kernel) == again
 
 
-def test_killed_at_any_time(gup2pin, cold, kernel):
+def test_killed_at_any_time(gup2pin, cold, kernel, tmp_path):
     """Whatever a killed run leaves in the cache, the next one is right."""
     first = whole(gup2pin, kernel)
     for delay in (0.15, 0.3, 0.6):
-        run = cold.start("audit", "--kernel", kernel.root, start_new_session=True)
+        run = cold.start("audit", "--kernel", kernel.root, start_new_session=True,
+                         env={"TMPDIR": str(tmp_path)})
         time.sleep(delay)
         os.killpg(run.pid, signal.SIGKILL)
         run.communicate(timeout=60)
