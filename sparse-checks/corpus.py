@@ -300,6 +300,14 @@ def found_by_link(corpus, mutant, source, facts):
                    for f in link(scratch))
 
 
+def why_missed(corpus, mutant, source):
+    """What pincheck itself says of the release."""
+    for line in corpus.check(mutant.file, source, ["--explain"]).stderr.splitlines():
+        if line.startswith(f"{source}:{mutant.line}:") and "nothing to report" in line:
+            return line.split("nothing to report: ")[1]
+    return "the release is not seen"
+
+
 def try_mutant(corpus, mutant, text, baseline):
     with tempfile.TemporaryDirectory() as scratch:
         source = os.path.join(scratch, os.path.basename(mutant.file))
@@ -315,6 +323,7 @@ def try_mutant(corpus, mutant, text, baseline):
             return "found", "across files"
         if not compiles(corpus, mutant.file, source):
             return "does not compile", ""
+        why = why_missed(corpus, mutant, source)
         if not is_active(corpus, mutant, text, source):
             return "not in this configuration", ""
         if result.returncode not in (0, 1):
@@ -322,7 +331,7 @@ def try_mutant(corpus, mutant, text, baseline):
         if len(found) > baseline:
             lines = ", ".join(str(f["line"]) for f in found)
             return "missed", f"reported at line {lines} instead"
-        return "missed", "nothing reported"
+        return "missed", why
 
 
 def acquiring_files(corpus, names):

@@ -2,6 +2,7 @@
 /*
  * From the graph to findings: each release against all that reaches it.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -313,6 +314,13 @@ static void report_mismatch(struct verdicts *v, int r, enum finding_kind kind, i
 		add_path(v, f, &v->g->origins[other], rel);
 }
 
+static void explain(struct verdicts *v, const struct release *rel, const char *why)
+{
+	if (v->report->explain)
+		fprintf(stderr, "%s:%d:%d: note: nothing to report: %s\n", rel->site.file,
+			rel->site.line, rel->site.col, why);
+}
+
 /* The function itself shows which acquisition it releases. */
 static bool judge_certain(struct verdicts *v, int r, const struct arrivals *a)
 {
@@ -326,6 +334,8 @@ static bool judge_certain(struct verdicts *v, int r, const struct arrivals *a)
 		report_mismatch(v, r, FIND_PUT_PINNED, rel->certain, -1);
 	else if (!pinned && rel->action == ACT_UNPIN)
 		report_mismatch(v, r, FIND_UNPIN_GOT, rel->certain, -1);
+	else
+		explain(v, rel, "the function itself acquires them that way");
 	return true;
 }
 
@@ -333,49 +343,68 @@ static bool judge_certain(struct verdicts *v, int r, const struct arrivals *a)
 struct verdict {
 	enum finding_kind kind; /* NR_FINDINGS: nothing */
 	int origin, other;
+	const char *why; /* if nothing is wrong */
 };
 
-static struct verdict judge_arrivals(struct verdicts *v, int r, const struct arrivals *a)
+static struct verdict fine(const char *why)
 {
-	const struct verdict fine = { NR_FINDINGS, -1, -1 };
-	bool put = v->g->releases[r].action == ACT_PUT;
+	return (struct verdict){ NR_FINDINGS, -1, -1, why };
+}
+
+static struct verdict wrong(enum finding_kind kind, int origin, int other)
+{
+	return (struct verdict){ kind, origin, other, NULL };
+}
+
+static struct verdict judge_put(struct verdicts *v, int r, const struct arrivals *a)
+{
+	int pin = a->first[ORIGIN_PIN], get = a->first[ORIGIN_GET];
+	int plain = get >= 0 ? get : a->first[ORIGIN_FOREIGN];
+
+	if (pin < 0)
+		return fine("no pin reaches it");
+	/* A pinned page that get_page() was called for may be put. */
+	if (a->first[ORIGIN_REF] >= 0)
+		return fine("a reference is taken on top of the pin");
+	if (plain < 0)
+		return wrong(FIND_PUT_PINNED, pin, -1);
+	/* What is allocated may be freed by many names. */
+	if (released_by_origin(v, a, r))
+		return fine("both kinds reach it, and a release of the other kind");
+	return wrong(FIND_MIXED, pin, plain);
+}
+
+static struct verdict judge_unpin(struct verdicts *v, int r, const struct arrivals *a)
+{
 	int pin = a->first[ORIGIN_PIN], get = a->first[ORIGIN_GET], ref = a->first[ORIGIN_REF];
 	int foreign = a->first[ORIGIN_FOREIGN];
 
-	/* A pinned page that get_page() was called for may be put. */
-	if (put && ref >= 0)
-		return fine;
-	if (pin >= 0 && get >= 0)
-		return released_by_origin(v, a, r) ? fine
-						   : (struct verdict){ FIND_MIXED, pin, get };
-	if (put) {
-		if (pin < 0)
-			return fine;
-		if (foreign < 0)
-			return (struct verdict){ FIND_PUT_PINNED, pin, -1 };
-		/* what is allocated may be freed by many names */
-		return released_by_origin(v, a, r) ? fine
-						   : (struct verdict){ FIND_MIXED, pin, foreign };
-	}
+	if (pin >= 0 && get >= 0 && !released_by_origin(v, a, r))
+		return wrong(FIND_MIXED, pin, get);
 	if (pin >= 0)
-		return fine;
+		return fine("a pin reaches it");
 	if (get >= 0)
-		return (struct verdict){ FIND_UNPIN_GOT, get, -1 };
-	if (v->across_files || (ref < 0 && foreign < 0) || !all_sources_known(v, r))
-		return fine;
-	return (struct verdict){ FIND_UNPIN_GOT, foreign >= 0 ? foreign : ref, -1 };
+		return wrong(FIND_UNPIN_GOT, get, -1);
+	if (ref < 0 && foreign < 0)
+		return fine("nothing that is known reaches it");
+	if (v->across_files || !all_sources_known(v, r))
+		return fine("it may come from where this does not see");
+	return wrong(FIND_UNPIN_GOT, foreign >= 0 ? foreign : ref, -1);
 }
 
 static void judge_release(struct verdicts *v, int r)
 {
 	struct arrivals a = arrivals_at(v, r);
+	struct release *rel = &v->g->releases[r];
 	struct verdict verdict;
 
 	if (judge_certain(v, r, &a))
 		return;
-	verdict = judge_arrivals(v, r, &a);
+	verdict = rel->action == ACT_PUT ? judge_put(v, r, &a) : judge_unpin(v, r, &a);
 	if (verdict.kind != NR_FINDINGS)
 		report_mismatch(v, r, verdict.kind, verdict.origin, verdict.other);
+	else
+		explain(v, rel, verdict.why);
 }
 
 /* Does the node have a name that other files can mean as well? */

@@ -42,6 +42,7 @@ static const char usage[] =
 	"  --link DIR        report what only shows across the files with facts in DIR\n"
 	"  --format=json     one JSON object for each finding, on stdout\n"
 	"  --sparse          print sparse's own findings as well\n"
+	"  --explain         say of each release why nothing is reported\n"
 	"  --stats           say how many functions were analysed\n"
 	"  -Wname, -Wno-name switch a finding on or off, -Wpin-all all of them\n"
 	"  -Wno-error        exit with 0 although an error was found\n"
@@ -98,6 +99,8 @@ static int parse_options(struct options *opt, struct report *report, char **argv
 			report->json = !strcmp(value, "json");
 		} else if (!strcmp(arg, "--sparse")) {
 			opt->sparse = true;
+		} else if (!strcmp(arg, "--explain")) {
+			report->explain = true;
 		} else if (!strcmp(arg, "--stats")) {
 			opt->stats = true;
 		} else if (!strcmp(arg, "--help")) {

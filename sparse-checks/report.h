@@ -34,6 +34,7 @@ struct finding {
 struct report {
 	bool enabled[NR_FINDINGS];
 	bool json;
+	bool explain; /* say of each release why nothing is reported */
 	bool no_error; /* -Wno-error: findings do not change the exit status */
 	struct finding *list;
 	int nr, cap;

@@ -8,7 +8,10 @@
 /// variables, scatterlists, page frame numbers or other files is left to
 /// pincheck.  A member that holds pages of both origins is left alone.
 //
-// Confidence: High
+// It does not read flags: a member that holds pinned and allocated pages by
+// turns is reported.
+//
+// Confidence: Moderate
 // Options: --no-includes --include-headers
 
 virtual context

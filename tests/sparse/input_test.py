@@ -140,6 +140,12 @@ static void use(unsigned long addr)
                          .replace("wrong.c:7", "").replace("wrong.c:6", ""))
         self.assertIn("wrong.c:7:25: error:", result.stderr)
 
+    def test_explain(self):
+        (self.dir / "right.c").write_text(WRONG.replace("put_page(page)", "unpin_user_page(page)"))
+        result = self.pincheck("--explain", "right.c")
+        self.assertEqual(result.returncode, 0)
+        self.assertIn("right.c:7:32: note: nothing to report", result.stderr)
+
     def test_help(self):
         result = self.pincheck("--help")
         self.assertEqual((result.returncode, result.stderr), (0, ""))
