@@ -50,7 +50,7 @@ class Auditor:
         found, problems = self._evidence(index, reaches)
         table, facts = rules(), Facts(index, found)
         audited = [self._judge(Link(r, facts, self._hide), table) for r in reaches]
-        return Result(self._tree.version(), self.api(index), audited,
+        return Result(self._tree.version(), self.api(), audited,
                       self._unparsed(calls), ledger(census.occurrences), problems)
 
     def _site(self, index, occurrence):
@@ -132,12 +132,11 @@ class Auditor:
                             " calls through it cannot be followed"))
         return sorted(out, key=lambda pair: pair[0][:3])
 
-    def api(self, index):
+    def api(self):
         """v3, v5.6 or v6.5, by what the tree declares; None if it has no pins."""
         if self._api != "auto":
             return self._api
-        declared = index.tree.text("include/linux/mm.h") if self._tree.kernel else ""
-        return dialect(declared)
+        return dialect(self._tree.declaring("include/linux/mm.h"))
 
 
 def dialect(header):

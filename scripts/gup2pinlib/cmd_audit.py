@@ -62,7 +62,8 @@ def _reports(tree, args, progress):
     cache = Cache(version=code_version())
     state = hashlib.sha256(repr(sorted(tree.stats.items())).encode("utf-8", "surrogateescape"))
     key = cache.key("reports", tree.root, repr(tree.scope), args.api, str(args.pinned),
-                    state.hexdigest(), repr(tree.unreadable))
+                    state.hexdigest(), repr(tree.unreadable), str(tree.version()),
+                    tree.declaring("include/linux/mm.h"))
     kept = cache.load(key)
     if isinstance(kept, dict) and "summary" in kept and _settled(tree, kept["taken"]):
         return kept

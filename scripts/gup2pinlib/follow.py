@@ -143,7 +143,8 @@ class Follower:
 
     .locals   {function key: {variable: "own" or "down"}}; down: came in by a
               parameter, so it says nothing of other callers
-    .members  {(tag or None, member): directory of the function that stored it}
+    .members  {(tag or None, member): directory of the function that stored it, or
+              its file if that defines the structure}
     .globals  {(file, name)}
     .kinds    {(function key, variable) or member: "page", "pfn" or "addr"}
     .edges    calls by which the pages travel, both ways
@@ -249,10 +250,13 @@ class Follower:
         key, here = (tag, path[-1]), os.path.dirname(func.file)
         if key in self.members or (None, path[-1]) in self.members:
             return
-        self.members[key] = here
         self.kinds.setdefault(path[-1], kind)
         files = set(self.index.tree.dirs.get(here, ()))
-        if tag:
+        if func.file.endswith(".c") and tag in self.index.source(func.file).structs:
+            # what a .c file defines is no other file's structure of that name
+            here, files = func.file, {func.file}
+        self.members[key] = here
+        if tag and here != func.file:
             spread = self.index.files(tag)
             if len(spread) <= WIDELY_USED:
                 files.update(spread)
@@ -306,7 +310,8 @@ class Follower:
                 continue
             own = owner(self.index, func, path)
             if tag and own:
-                if tag == own:
+                if tag == own and where in (func.file, here) or (
+                        tag == own and not where.endswith(".c")):
                     return True
             elif where == here:
                 return True

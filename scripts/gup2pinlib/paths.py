@@ -108,6 +108,8 @@ def _tests_error(condition):
     if words & _FAILURE_CALLS or ["<", "0"] in [condition[i:i + 2]
                                                for i in range(len(condition))]:
         return True
+    if "==" in condition and condition[-1].isdigit() and condition[-1] != "0":
+        return False
     if words & _FAILED:
         return not words & {">", ">="} and condition[:1] != ["!"]
     return False

@@ -36,12 +36,14 @@ def looks_like_kernel(root):
 class Tree:
     """The files below root, or, with paths, those of them that are sites.
 
+    headers is the kernel tree that says what is declared, if not root itself.
     scope is None (everything) or the list of relative paths that limit which
     call sites are reported; the rest of the tree is still there to look into.
     """
 
-    def __init__(self, root, scope=None, kernel=True):
+    def __init__(self, root, scope=None, kernel=True, headers=None):
         self.root = root
+        self._headers = headers
         self.scope = scope
         self.kernel = kernel
         self.unreadable = []
@@ -116,11 +118,21 @@ class Tree:
             return ""
         return data.replace(b"\r\n", b"\n").decode("latin-1")
 
+    def declaring(self, path):
+        """A file of the kernel that the sources are for; "" if none is named."""
+        if self.kernel:
+            return self.text(path)
+        if self._headers is None:
+            return ""
+        with open(os.path.join(self._headers, path), "rb") as file:
+            return file.read().decode("latin-1")
+
     def version(self):
         """'6.12.117' from the top Makefile, or None outside a kernel tree."""
-        if not self.kernel:
+        text = self.declaring("Makefile")[:4000]
+        if not text:
             return None
-        found = dict(_VERSION.findall(self.text("Makefile")[:4000]))
+        found = dict(_VERSION.findall(text))
         parts = [found.get(k) for k in ("VERSION", "PATCHLEVEL", "SUBLEVEL")]
         return ".".join(p for p in parts if p) + found.get("EXTRAVERSION", "")
 
@@ -160,7 +172,7 @@ def _own_tree(paths, kernel):
             return Tree(root, [_inside(root, p) for p in full])
     root = os.path.commonpath([p if os.path.isdir(p) else os.path.dirname(p) for p in full])
     return Tree(root, [os.path.relpath(p, root) if p != root else "" for p in full],
-                kernel=False)
+                kernel=False, headers=kernel)
 
 
 def _directory(path):

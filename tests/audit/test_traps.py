@@ -162,7 +162,6 @@ def test_held_until_userspace_says_so(trap_report):
     assert releases(found) == [("held.c", "region_unregister")]
 
 
-@pytest.mark.xfail(strict=True, reason="a tag is taken for the same structure everywhere")
 def test_structures_of_one_name_in_two_drivers(gup2pin, tmp_path):
     """What is defined in one .c file is not what another .c file defines."""
     text = """
