@@ -33,7 +33,7 @@ PROJECT = HERE.parent
 TABLE = PROJECT / "semantic-patches/tables/functions.tsv"
 PINCHECK = os.environ.get("PINCHECK", str(PROJECT / "build/sparse-checks/pincheck"))
 WRAPPER = shlex.split(os.environ.get("PINCHECK_WRAPPER", ""))
-ACCEPTED = HERE.parent / "tests" / "sparse" / "true-findings.accept"
+ACCEPTED = PROJECT / "tests" / "sparse" / "true-findings.accept"
 SPARSE = PROJECT / "build/sparse/src/sparse"
 
 Function = collections.namedtuple("Function", "name args action shape")
