@@ -19,6 +19,23 @@ need_module() {
 	"$python" -c "import $1" >/dev/null 2>&1 || missing="$missing $2"
 }
 
+# need_spatch: spatch, and the Python library that it loads for scripts in
+# rules; Debian's coccinelle only recommends that.
+need_spatch() {
+	if ! command -v spatch >/dev/null 2>&1; then
+		missing="$missing coccinelle libpython3-dev"
+		return
+	fi
+	work=$(mktemp -d)
+	printf '@script:python@\n@@\nprint("runs")\n' >"$work/rule.cocci"
+	echo 'int x;' >"$work/file.c"
+	if [ "$(spatch --very-quiet --sp-file "$work/rule.cocci" \
+		"$work/file.c" 2>/dev/null)" != runs ]; then
+		missing="$missing libpython3-dev"
+	fi
+	rm -r "$work"
+}
+
 python=/usr/bin/python3
 [ -x $python ] || python=python3
 
@@ -26,7 +43,7 @@ for goal in "$@"; do
 	case $goal in
 	audit)
 		need python3 python3
-		need spatch coccinelle
+		need_spatch
 		need rg ripgrep
 		need git git
 		need xargs findutils

@@ -200,6 +200,9 @@ class Evidence:
             if match:
                 kind = "time-out" if "imeout" in match.group(1) else match.group(1)
                 said[match.group(2)] = f"spatch: {kind}"
+        if "Py.find_library" in errors:
+            raise Failure(EXIT_TOOL, "spatch finds no Python library for the rules' scripts;"
+                          " install libpython3-dev")
         if status != 0:
             detail = [l for l in errors.splitlines() if l.strip()][-1:] or ["no message"]
             raise Failure(EXIT_TOOL, f"spatch failed with status {status}: {detail[0]}")
