@@ -90,7 +90,7 @@ def _text_site(site):
     at, verdict = site.occurrence, site.verdict
     case = "unknown" if verdict.case is None else f"case {verdict.case}"
     if verdict.subcase:
-        case += f" ({verdict.subcase})"
+        case += " (case 5)" if verdict.subcase == "5" else f" ({verdict.subcase})"
     lines = [f"{_path(at.file)}:{at.line}: {site.function}(): {site.callee}()",
              f"    {case}, {verdict.confidence} confidence: {verdict.action}; {verdict.why}"]
     lines += [f"      {_path(i.file)}:{i.line}: {i.kind}: {i.text}" for i in site.evidence]
