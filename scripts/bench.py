@@ -28,7 +28,7 @@ def seconds(command, **options):
 
 
 def audit(tree, where, cache):
-    command = [sys.executable, GUP2PIN, "audit", "--kernel", tree]
+    command = [sys.executable, GUP2PIN, "audit", "--pinned", "--kernel", tree]
     return seconds(command + ([] if where == "." else [where]),
                    env={**os.environ, "GUP2PIN_CACHE": cache})
 
@@ -38,8 +38,8 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         cache = os.path.join(work, "cache")
         cold = audit(tree, where, cache)
-        print(f"{cold:8.1f} s  gup2pin audit {where}, nothing kept from before")
-        print(f"{audit(tree, where, cache):8.1f} s  gup2pin audit {where}, again")
+        print(f"{cold:8.1f} s  gup2pin audit --pinned {where}, nothing kept from before")
+        print(f"{audit(tree, where, cache):8.1f} s  gup2pin audit --pinned {where}, again")
         rules = os.path.join(work, "rules.cocci")
         with open(rules, "w", encoding="utf-8") as file:
             file.write(combined_rules())
