@@ -317,10 +317,6 @@ class Follower:
                 return True
         return False
 
-    def held_in(self, func, tokens):
-        """Does an expression's value come from the pages?"""
-        return any(self.holds(func, path) for path, _ in refs(tokens))
-
     # -- travel ---------------------------------------------------------
 
     def _visit(self, func):

@@ -86,23 +86,16 @@ def run(command, what, status=BUILD_FAILED, **kwargs):
     return done.stdout
 
 
-def unpack_default(series, build):
-    """Debian's source for this series, unpacked once."""
-    archive = f'/usr/src/linux-source-{series.name[1:]}.tar.xz'
-    tree = os.path.join(build, f'linux-source-{series.name[1:]}')
-    done = tree + '.unpacked'
-    if os.path.exists(done):
-        return tree
-    if not os.path.exists(archive):
-        raise Failure(BAD_INPUT, f'no {archive}: install '
-                      f'linux-source-{series.name[1:]}, or name a tree with '
-                      'KERNEL=DIR')
-    check_space(build)
-    shutil.rmtree(tree, ignore_errors=True)
-    run(['tar', '-C', build, '-xf', archive], 'unpacking the source')
-    with open(done, 'w', encoding='utf-8'):
-        pass
-    return tree
+def default_tree(series):
+    """Debian's source for this series, installed and unpacked if need be."""
+    script = os.path.join(os.path.dirname(os.path.dirname(
+        os.path.realpath(__file__))), 'kernel-source.sh')
+    done = subprocess.run([script, series.name[1:]], stdout=subprocess.PIPE,
+                          text=True, check=False)
+    if done.returncode:
+        raise Failure(BAD_INPUT, f'Debian has no linux-source-{series.name[1:]}'
+                      ' here; name a tree with KERNEL=DIR')
+    return done.stdout.strip()
 
 
 class Series:

@@ -14,7 +14,7 @@ import build
 import guest
 from failure import BAD_INPUT, PASS, TESTS_FAILED, Failure, run_main
 from kernel_tree import (Copy, Series, check_tree, digest, state_of,
-                         unpack_default, version_of)
+                         default_tree, version_of)
 from verdict import judge
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
@@ -53,7 +53,7 @@ def resolve(arguments, work):
     series = Series(ROOT, name or DEFAULT_SERIES)
     tree = arguments.kernel
     if tree == 'default':
-        tree = unpack_default(series, work)
+        tree = default_tree(series)
     tree = os.path.abspath(tree)
     check_tree(tree, series)
     if os.path.commonpath([tree, os.path.abspath(work)]) == tree:
