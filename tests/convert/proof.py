@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Is a conversion right?  Told from the text before and after, by a reader of
+its own that shares nothing with the program.
+"""
+
+import difflib
+import re
+
+TOKEN = re.compile(r"/\*.*?\*/|//[^\n]*|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|[A-Za-z_]\w*"
+                   r"|\d[\w.]*|->|\+\+|--|<<=|>>=|[-+*/%&|^=!<>]=|&&|\|\||<<|>>|\.\.\.|\S", re.S)
+COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*|\"(?:\\.|[^\"\\\n])*\"", re.S)
+
+PLAIN = ("put_page", "release_pages", "folio_put", "__free_page", "__free_pages")
+UNPIN = {"put_page": ("unpin_user_page",), "release_pages": ("unpin_user_pages",),
+         "__free_page": ("unpin_user_page",)}
+GET = re.compile(r"\b(?:__)?get_user_pages?(?:_fast|_remote|_unlocked|_locked|_fast_only"
+                 r"|_longterm)?(?=\s*\()")
+PIN = re.compile(r"\bpin_(?:user|longterm)_pages(?:_fast|_remote|_unlocked|_locked|_fast_only)?"
+                 r"(?=\s*\()")
+DROPPED = {"FOLL_GET", "FOLL_TOUCH", "FOLL_LONGTERM", "|"}
+
+
+def text_of(data):
+    return data.decode("latin-1").replace("\r\n", "\n")
+
+
+def bare(text):
+    """The text without comments and strings."""
+    return COMMENT.sub(" ", text)
+
+
+def tokens(text):
+    return TOKEN.findall(text)
+
+
+def squeezed(text):
+    """Tokens, without the brackets around a whole argument or right-hand side."""
+    found = " ".join(tokens(text))
+    return re.sub(r"(?<=[,=]) \( ([^()]*) \) (?=[,;])", r" \1 ", found)
+
+
+def gets(text):
+    return len(GET.findall(bare(text)))
+
+
+def pins(text):
+    return len(PIN.findall(bare(text)))
+
+
+def plain_releases(text):
+    names = "|".join(PLAIN)
+    return len(re.findall(rf"(?<![\w])(?:{names})(?=\s*\()", bare(text)))
+
+
+def lines_of(text, line):
+    """Numbers of the lines that read so, whatever their indentation."""
+    return [n for n, l in enumerate(text.split("\n"), 1) if l.strip() == line]
+
+
+def line_by_line(before, after):
+    """What is not a replacement of one name by its twin, in words."""
+    old, new = tokens(before), tokens(after)
+    faults = []
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, False).get_opcodes():
+        if kind == "equal":
+            continue
+        was, now = old[a:b], new[c:d]
+        if kind == "delete" and set(was) <= DROPPED:
+            continue
+        if set(was) <= DROPPED and now == ["0"]:
+            continue
+        if len(was) == len(now) and all(map(twin, was, now)):
+            continue
+        faults.append(f"{' '.join(was)!r} became {' '.join(now)!r}")
+    return faults
+
+
+def twin(was, now):
+    if was == now:
+        return True
+    if now.replace("put_user_page", "unpin_user_page") in UNPIN.get(was, ()):
+        return True
+    stem = re.sub(r"^(?:__)?get_user_pages", "", was)
+    return was.lstrip("_").startswith("get_user_pages") and now in (
+        "pin_user_pages" + stem, "pin_longterm_pages" + stem)
+
+
+def longterm_added(before, after):
+    """What else than FOLL_LONGTERM a patch marked for review adds, in words."""
+    old, new = tokens(before), tokens(after)
+    faults = []
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, False).get_opcodes():
+        was, now = old[a:b], new[c:d]
+        if kind == "equal" or (not was and sorted(now) == ["FOLL_LONGTERM", "|"]):
+            continue
+        if was == ["0"] and now == ["FOLL_LONGTERM"]:
+            continue
+        if len(was) == len(now) == 1 and now[0] == was[0].replace("pin_user", "pin_longterm"):
+            continue
+        faults.append(f"{' '.join(was)!r} became {' '.join(now)!r}")
+    return faults
+
+
+def as_v3(text):
+    """The same conversion in the v3 dialect, as tokens that squeezed() gives."""
+    text = text.replace("unpin_user_page", "put_user_page")
+    return re.sub(r"\bpin_user_pages(\w*) \( (.*?) ;", _longterm, squeezed(text))
+
+
+def _longterm(call):
+    args = call.group(2)
+    if "FOLL_LONGTERM" not in args:
+        return call.group()
+    args = re.sub(r"\| FOLL_LONGTERM |FOLL_LONGTERM \| ", "", args)
+    args = args.replace("FOLL_LONGTERM", "0")
+    return re.sub(r"(?<=,) \( ([^()]*) \) (?=,)", r" \1 ",
+                  f"pin_longterm_pages{call.group(1)} ( {args} ;")
