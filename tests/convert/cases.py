@@ -59,8 +59,10 @@ class Case:
     def _statement(self, word, rest):
         if word in ("convert", "refuse", "either", "split"):
             self.mode = word
-        elif word in ("not", "only"):
-            self.refused_in.append(rest) if word == "not" else setattr(self, "only", rest)
+        elif word == "not":
+            self.refused_in.append(rest)
+        elif word == "only":
+            self.only = rest
         elif word == "case":
             self.case = int(rest)
         elif word == "never":

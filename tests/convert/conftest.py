@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What the tests of the conversion share."""
 
+import shutil
+
 import pytest
 
 from .cases import all_cases
@@ -10,6 +12,17 @@ from .run import Program, Tree, VERSIONS
 @pytest.fixture
 def program(tmp_path):
     return Program(tmp_path / "run")
+
+
+@pytest.fixture(scope="session")
+def warm(trap_outcomes):
+    """warm(place): the program with a cache that knows the fixtures' files:
+    spatch costs most of a test's time."""
+    def program(place):
+        made = Program(place)
+        shutil.copytree(trap_outcomes("v5.6").cache, made.cache)
+        return made
+    return program
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +37,9 @@ def trap_outcomes(tmp_path_factory):
             for case in all_cases():
                 if case.applies(dialect):
                     case.install(tree, "drivers/" + case.name)
-            made[dialect] = Program(place / "run").convert(tree, place / "patches")
+            program = Program(place / "run")
+            made[dialect] = program.convert(tree, place / "patches")
+            made[dialect].cache = program.cache
             made[dialect].apply(place / "applied")
         return made[dialect]
 

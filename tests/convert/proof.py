@@ -57,22 +57,20 @@ def lines_of(text, line):
     return [n for n, l in enumerate(text.split("\n"), 1) if l.strip() == line]
 
 
-def line_by_line(before, after):
-    """What is not a replacement of one name by its twin, in words."""
+def edits(before, after):
+    """The changes as (tokens that went, tokens that came)."""
     old, new = tokens(before), tokens(after)
-    faults = []
-    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, False).get_opcodes():
-        if kind == "equal":
-            continue
-        was, now = old[a:b], new[c:d]
-        if kind == "delete" and set(was) <= DROPPED:
-            continue
-        if set(was) <= DROPPED and now == ["0"]:
-            continue
-        if len(was) == len(now) and all(map(twin, was, now)):
-            continue
-        faults.append(f"{' '.join(was)!r} became {' '.join(now)!r}")
-    return faults
+    matcher = difflib.SequenceMatcher(None, old, new, False)
+    return [(old[start:end], new[first:last])
+            for kind, start, end, first, last in matcher.get_opcodes() if kind != "equal"]
+
+
+def line_by_line(before, after):
+    """What is not a replacement of one name by its twin."""
+    return [(was, now) for was, now in edits(before, after)
+            if not (not now and set(was) <= DROPPED)
+            and not (now == ["0"] and set(was) <= DROPPED)
+            and not (len(was) == len(now) and all(map(twin, was, now)))]
 
 
 def twin(was, now):
@@ -86,19 +84,12 @@ def twin(was, now):
 
 
 def longterm_added(before, after):
-    """What else than FOLL_LONGTERM a patch marked for review adds, in words."""
-    old, new = tokens(before), tokens(after)
-    faults = []
-    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, False).get_opcodes():
-        was, now = old[a:b], new[c:d]
-        if kind == "equal" or (not was and sorted(now) == ["FOLL_LONGTERM", "|"]):
-            continue
-        if was == ["0"] and now == ["FOLL_LONGTERM"]:
-            continue
-        if len(was) == len(now) == 1 and now[0] == was[0].replace("pin_user", "pin_longterm"):
-            continue
-        faults.append(f"{' '.join(was)!r} became {' '.join(now)!r}")
-    return faults
+    """What else than FOLL_LONGTERM a patch marked for review adds."""
+    return [(was, now) for was, now in edits(before, after)
+            if not (not was and sorted(now) == ["FOLL_LONGTERM", "|"])
+            and not (was == ["0"] and now == ["FOLL_LONGTERM"])
+            and not (len(was) == len(now) == 1
+                     and now[0] == was[0].replace("pin_user", "pin_longterm"))]
 
 
 def as_v3(text):

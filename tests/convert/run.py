@@ -25,10 +25,11 @@ class Program:
 
     def __init__(self, place):
         self.place = str(place)
+        self.cache = os.path.join(self.place, "cache")
         os.makedirs(self.place, exist_ok=True)
 
     def environment(self, **more):
-        return {**os.environ, "GUP2PIN_CACHE": os.path.join(self.place, "cache"),
+        return {**os.environ, "GUP2PIN_CACHE": self.cache,
                 "PYTHONDONTWRITEBYTECODE": "1", "GIT_CONFIG_GLOBAL": os.devnull, **more}
 
     def command(self, *args):
@@ -52,8 +53,9 @@ class Tree:
 
     def __init__(self, root, dialect):
         self.root, self.dialect = str(root), dialect
-        self.add("Makefile", "VERSION = %d\nPATCHLEVEL = %d\nSUBLEVEL = %d\n"
-                 % VERSIONS[dialect])
+        version, level, sublevel = VERSIONS[dialect]
+        self.add("Makefile", f"VERSION = {version}\nPATCHLEVEL = {level}\n"
+                 f"SUBLEVEL = {sublevel}\n")
         self.add("Kbuild", "obj-y += mm/ drivers/\n")
         self.add("mm/Makefile", "")
         with open(os.path.join(FIXTURES, "include", f"mm-{dialect}.h"), "rb") as file:
@@ -92,7 +94,7 @@ class Outcome:
     """
 
     def __init__(self, tree, out, done):
-        self.tree, self.out, self.done = tree, str(out), done
+        self.tree, self.out, self.done, self.cache = tree, str(out), done, None
         with open(os.path.join(self.out, "summary.json"), encoding="utf-8") as file:
             self.summary = json.load(file)
         self.patches = [os.path.join(self.out, p["file"]) for p in self.summary["patches"]]
