@@ -109,6 +109,8 @@ class Judge:
         self.v3 = outcome.tree.dialect == "v3"
 
     def check(self):
+        broken = [why for path, why in self.outcome.broken.items() if path.startswith(self.place)]
+        assert not broken, broken[0]
         refused, left = self.outcome.refused(self.place), self.outcome.left(self.place)
         self._all_are_accounted_for(refused, left)
         mode = self.case.mode

@@ -90,7 +90,8 @@ class Outcome:
     """What a run wrote.  .summary is summary.json; .patches are their paths in order.
 
     apply() puts the patches onto a copy of the tree and keeps, for each file,
-    .before, .after (before a patch marked for review touches it) and .final.
+    .before, .after (before a patch marked for review touches it) and .final; in
+    .broken, the files of patches that do not apply, and why.
     """
 
     def __init__(self, tree, out, done):
@@ -98,15 +99,19 @@ class Outcome:
         with open(os.path.join(self.out, "summary.json"), encoding="utf-8") as file:
             self.summary = json.load(file)
         self.patches = [os.path.join(self.out, p["file"]) for p in self.summary["patches"]]
-        self.before, self.after, self.final = tree.contents(), {}, {}
+        self.before, self.after, self.final, self.broken = tree.contents(), {}, {}, {}
 
-    def apply(self, copy):
+    def apply(self, copy, broken=False):
+        """Every patch applies, unless the caller looks at .broken itself."""
         shutil.copytree(self.tree.root, copy)
         for patch, said in zip(self.patches, self.summary["patches"]):
             if said["review"]:
                 for path in touched(patch):
                     self.after.setdefault(path, _bytes(os.path.join(copy, path)))
-            run_patch(copy, patch)
+            why = run_patch(copy, patch)
+            assert broken or not why, why
+            if why:
+                self.broken.update({path: why for path in touched(patch)})
         for path in self.before:
             self.final[path] = _bytes(os.path.join(copy, path))
             self.after.setdefault(path, self.final[path])
@@ -135,10 +140,11 @@ class Outcome:
 
 
 def run_patch(root, patch):
+    """Why a patch does not apply; "" if it does."""
     done = subprocess.run(["patch", "-p1", "--fuzz=0", "--no-backup-if-mismatch", "--binary",
-                           "-s", "-i", patch], cwd=root, capture_output=True, check=False)
-    assert done.returncode == 0, f"{patch}: " + done.stdout.decode() + done.stderr.decode()
-    assert b"offset" not in done.stdout, done.stdout
+                           "--reject-file=-", "-i", patch], cwd=root, capture_output=True, check=False)
+    said = (done.stdout + done.stderr).decode("utf-8", "replace")
+    return f"{patch}: {said}" if done.returncode or "offset" in said else ""
 
 
 def touched(patch):

@@ -238,7 +238,7 @@ def test_directory_outside_any_kernel(program, tmp_path):
     assert done.returncode == 0, done.stderr.decode()
     for name in sorted(os.listdir(tmp_path / "out")):
         if name.endswith(".patch"):
-            run_patch(tmp_path / "mine", tmp_path / "out" / name)
+            assert not run_patch(tmp_path / "mine", tmp_path / "out" / name)
     for name in ("wharf", "pair"):
         for file in DRIVERS[name].files:
             assert (tmp_path / "mine" / file).read_bytes() == DRIVERS[name].forms.get(
