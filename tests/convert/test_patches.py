@@ -260,3 +260,48 @@ def test_in_place(warm, few, tmp_path):
     assert [s["file"] for s in outcome.sites()] == [s["file"] for s in few.sites()]
     assert outcome.before in (few.after, few.final)
     assert os.stat(tree.path("drivers/wharf/wharf.c")).st_mode & 0o777 == 0o640
+
+
+def test_in_place_leaves_hard_links_alone(warm, tmp_path):
+    """Kernel trees are copied by linking."""
+    tree = small(tmp_path / "kernel", ("wharf",))
+    os.link(tree.path("drivers/wharf/wharf.c"), tmp_path / "other.c")
+    before = tree.read("drivers/wharf/wharf.c")
+    warm(tmp_path / "run").convert(tree, tmp_path / "out", "--in-place", status=(0,))
+    assert tree.read("drivers/wharf/wharf.c") != before
+    assert (tmp_path / "other.c").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["tab\t.c", "quo'te\".c", "\u00fcml.c", "new\nline.c", "-o.c",
+                                  "$(touch x).c", "back\\slash.c", b"\xff.c"])
+def test_odd_file_names(warm, tmp_path, name):
+    """A patch that both programs take, or a refusal."""
+    name = "drivers/" + os.fsdecode(name)
+    tree = small(tmp_path / "kernel", ())
+    tree.add(name, DRIVERS["wharf"].files["wharf.c"])
+    done = warm(tmp_path / "run")("convert", "--kernel", tree.root, "-o", tmp_path / "out")
+    assert b"Traceback" not in done.stderr
+    patches = sorted(str(p) for p in (tmp_path / "out").glob("*.patch"))
+    if done.returncode == 1:
+        assert not patches
+        return
+    assert done.returncode == 0 and len(patches) == 1
+    shutil.copytree(tree.root, tmp_path / "git")
+    git(tmp_path / "git", "init", "-q")
+    git(tmp_path / "git", "add", "-A")
+    git(tmp_path / "git", "commit", "-q", "-m", "start")
+    git(tmp_path / "git", "am", "-q", *patches)
+    assert not run_patch(tree.root, patches[0])
+    right = DRIVERS["wharf"].forms[("wharf.c", ".after")]
+    assert tree.read(name) == (tmp_path / "git" / name).read_bytes() == right
+
+
+def test_locale_does_not_matter(warm, few, tmp_path):
+    tree = Tree(tmp_path / "kernel", "v5.6")
+    shutil.copytree(few.tree.root, tree.root, dirs_exist_ok=True)
+    again = warm(tmp_path / "run").convert(
+        tree, tmp_path / "out", env={"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"})
+    for path, other in zip(again.patches, few.patches):
+        with open(path, "rb") as new, open(other, "rb") as old:
+            assert new.read() == old.read()
+    assert len(again.patches) == len(few.patches)
