@@ -12,7 +12,7 @@ import re
 from collections import namedtuple
 
 from .csource import TOKEN
-from .follow import CARRIERS, SHARED, CONTAINER, all_refs, owner, refs
+from .follow import CARRIERS, SHARED, CONTAINER, owner, refs
 from .index import WIDELY_USED
 
 # kind "gup": an acquisition; "call": a page that another function returned or
@@ -34,22 +34,34 @@ class Origins:
         self._index = index
         self._functions = functions
         self._kept = {}
+        self._found, self._seen = set(), set()
 
     def of(self, func, expr):
-        key = (func.key, expr)
-        if key not in self._kept:
-            self._kept[key] = self._searched(func, TOKEN.findall(expr))
-        return self._kept[key]
+        self.settle([(func, expr)])
+        return self._kept[func.key, expr]
+
+    def settle(self, asked):
+        """Answer many (func, expr) at once: each search of the tree takes its time."""
+        todo = {(f.key, e): f for f, e in asked if (f.key, e) not in self._kept}
+        while todo:
+            missing, again = set(), {}
+            for (key, expr), func in todo.items():
+                self._index.missing = set()
+                found = self._searched(func, TOKEN.findall(expr))
+                if self._index.missing:
+                    missing |= self._index.missing
+                    again[key, expr] = func
+                else:
+                    self._kept[key, expr] = found
+            self._index.missing = missing
+            self._index.search_missing()
+            todo = again
 
     def _searched(self, func, tokens):
-        """Again and again until no name is left that the tree must be searched for."""
-        while True:
-            self._index.missing = set()
-            self._found, self._seen = set(), set()
-            for path, _ in refs(tokens):
-                self._path(func, path)
-            if not self._index.search_missing():
-                return sorted(self._found)
+        self._found, self._seen = set(), set()
+        for path, _ in refs(tokens):
+            self._path(func, path)
+        return sorted(self._found)
 
     def _origin(self, kind, func, offset, text):
         self._found.add(Origin(kind, func.file, offset, func.line(offset), text))
@@ -205,5 +217,3 @@ class Origins:
                     if name in callee.flow.words:
                         self._stored_in(callee, lambda p, n=name: p == (n,))
 
-
-__all__ = ["Origin", "Origins", "all_refs"]
