@@ -9,6 +9,7 @@ import re
 from collections import namedtuple
 
 from . import tables
+from .audit import dialect as declared
 from .dialect import Dialect
 from .follow import all_refs, refs
 from .origins import Origins
@@ -26,7 +27,7 @@ class Judge:
 
     def __init__(self, index, functions, api, header, cases):
         self._index, self._functions = index, functions
-        self.dialect = Dialect(api, header)
+        self.dialect = Dialect(api, header if declared(header) else "")
         self._cases = cases
         self._origins = Origins(index, functions)
         self._consumers = tables.consumers()
