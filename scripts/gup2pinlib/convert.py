@@ -57,6 +57,7 @@ class Converter:
             else:
                 todo.append((found, wanted, plan))
         changes = self._proved(todo, refused, judge)
+        changes += self._reviews(changes, judge)
         return Outcome(result.version, result.api, changes, refused, left,
                        result.unparsed, result.problems, self._tree)
 
@@ -146,6 +147,34 @@ class Converter:
                     for spot, _, what in found.releases if what == "plain"]
         return Change(sites, released, before, after, False, [r for r, _ in plan.steps])
 
+    def _reviews(self, changes, judge):
+        """For a pin that lasts, but does not say so: the longterm change by itself.
+
+        It changes what callers see, so a person must want it; these come last.
+        """
+        texts, out = {}, []
+        for change in changes:
+            texts.update(change.after)
+        for change in changes:
+            sites = [(a, l, c) for a, l, c in change.sites if a.verdict.case == 2
+                     and l.flags.state("FOLL_LONGTERM") is False]
+            places = []
+            for audited, _, callee in sites:
+                file = audited.occurrence.file
+                place = Place(file, audited.occurrence.offset, callee)
+                places += moved(self._tree.text(file), texts[file], [place]).values()
+            files = {p.file for p in places}
+            before = {f: texts[f] for f in files}
+            after, missed = Rewriter(judge.dialect.api == "v3").apply(
+                before, "longterm.cocci", sorted(places))
+            sites = [(a, l, _for_long(c, judge.dialect)) for a, l, c in sites
+                     if not any(p.file == a.occurrence.file for p in missed)]
+            if sites:
+                after = {f: realign(before[f], after[f]) for f in files}
+                texts.update(after)
+                out.append(Change(sites, [], before, after, True, ["longterm.cocci"]))
+        return out
+
     # -- proof -----------------------------------------------------------------
 
     def _unproved(self, todo, changes, judge):
@@ -196,6 +225,11 @@ class Converter:
 
 ORDER = ["flags.cocci", "longterm-variable.cocci", "acquire-longterm.cocci", "acquire.cocci",
          "release-loop.cocci", "release.cocci"]
+
+
+def _for_long(callee, dialect):
+    """The name of the longterm pin; in mainline the flag says it."""
+    return callee.replace("pin_user", "pin_longterm", 1) if dialect.api == "v3" else callee
 
 
 def _files(item):

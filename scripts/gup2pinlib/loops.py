@@ -11,13 +11,15 @@ import re
 
 _UNSIGNED = re.compile(r"\b(?:unsigned|size_t|u8|u16|u32|u64|uint\w*_t|__u\d+)\b")
 
+_COMPARED = ("<", "<=", ">", ">=", "==", "!=")
 
-def foldable(func, spot, index):
+
+def foldable(func, spot):
+    """spot: the release, anything with an offset."""
     loop = loop_around(func, spot.offset)
     if loop is None:
         return False
     variable, bound = loop
-    _ = index
     return _not_negative(func, bound) and _used_otherwise(func, variable)
 
 
@@ -38,6 +40,26 @@ def loop_around(func, offset):
         if tok == "}" and i < at:
             return None
     return None
+
+
+def may_be_negative(func, call):
+    """Is the count of an array release a signed variable that nobody looked at?
+
+    It is one that a call has set, perhaps to an error, if no comparison with
+    0 or with the number asked for stands between its setting and the release.
+    """
+    count = call.args[1] if len(call.args) > 1 else []
+    if len(count) != 1 or not count[0].isidentifier() or _not_negative(func, count):
+        return False
+    flow, name = func.flow, count[0]
+    set_by = [a.index for a in flow.assigns if a.left == [name] and a.index < call.index
+              and "(" in a.right]
+    if not set_by:
+        return False
+    seen = flow.tokens[set_by[-1]:call.index]
+    compared = any(tok == name and (seen[i + 1] in _COMPARED or seen[i - 1] in _COMPARED)
+                   for i, tok in enumerate(seen[:-1]) if i)
+    return not compared and "IS_ERR_VALUE" not in seen
 
 
 def _not_negative(func, bound):

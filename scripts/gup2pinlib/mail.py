@@ -17,10 +17,9 @@ from .tree import readable
 WIDTH = 72
 _AUTHOR = "gup2pin <gup2pin@localhost>"
 _CASES = {
-    1: "It is a case 1 caller (Direct IO): the data of the pages is read or written for a"
-       " short time.",
-    2: "It is a case 2 caller (RDMA): the data of the pages is accessed for as long as userspace"
-       " likes.",
+    1: "This is Direct IO in the sense of FOLL_PIN (case 1): a short access to the data.",
+    2: "This is RDMA in the sense of FOLL_PIN (case 2): an access that lasts for as long as"
+       " userspace likes.",
 }
 _WHY = ("A plain reference does not tell the filesystem that somebody reads or writes the data"
         " behind its back; a pin does.")
@@ -56,9 +55,9 @@ class Mailer:
         file = change.sites[0][0].occurrence.file
         prefix = self._prefix(file)
         what = (f"pin the pages of {names[0]}()" if len(names) == 1
-                else "pin user pages in place of getting them")
+                else "pin user pages instead of getting them")
         if change.review:
-            what = f"pin the pages of {names[0]}() for long"
+            what += " for long" if len(names) == 1 else ", for long"
         return f"{prefix}: {what}"
 
     def _prefix(self, file):
@@ -73,8 +72,9 @@ class Mailer:
         stem = os.path.splitext(parts[-1])[0]
         if len(parts) == 1:
             return stem
-        return {"mm": "mm", "fs": parts[1] if len(parts) > 2 else "fs"}.get(
-            parts[0], parts[-2]) + (f"/{stem}" if parts[0] == "mm" else "")
+        if len(parts) == 2 or (len(parts) == 3 and parts[0] == "drivers"):
+            return f"{parts[-2]}: {stem}"       # a directory of many drivers
+        return parts[-2]
 
     def _author(self):
         try:
@@ -111,19 +111,19 @@ class Mailer:
         parts.append(self._how(change, built))
         return "\n\n".join(parts)
 
-    def _what(self, change):
+    @staticmethod
+    def _what(change):
         out = []
-        for case in (1, 2):
-            sites = [(a, c) for a, _, c in change.sites if a.verdict.case == case]
-            names = sorted({f"{a.function}()" for a, _ in sites})
+        for case in sorted(_CASES):
+            sites = [a for a, _, _ in change.sites if a.verdict.case == case]
+            names = sorted({f"{a.function}()" for a in sites})
             if not names:
                 continue
-            text = f"{_joined(names)} {'gets' if len(names) == 1 else 'get'} user pages: " \
-                   f"{sites[0][0].verdict.why}.  {_CASES[case]}"
-            if len(names) > 1:
-                text = text.replace("It is a case", "They are case").replace(" caller ",
-                                                                             " callers ")
-            out.append(_fill(text + "  " + _WHY if not out else text))
+            calls = _joined(sorted({f"{a.callee}()" for a in sites}))
+            out.append(_fill(
+                f"{_joined(names)} {'gets' if len(names) == 1 else 'get'} user pages with {calls},"
+                f" and their data is read or written: {sites[0].verdict.why}.  {_CASES[case]}"
+                f"  {_WHY}"))
         return "\n\n".join(out)
 
     @staticmethod
@@ -182,15 +182,25 @@ class Mailer:
 
 
 def unified(file, before, after):
-    old, new = _lines(before), _lines(after)
+    """The lines of a diff as git prints it, the function named in each hunk."""
+    old = _lines(before)
+    name = file.encode("utf-8", "surrogateescape").decode("latin-1")
     tail = "\t" if " " in file else ""
-    head = [f"diff --git a/{file} b/{file}\n"]
-    body = list(difflib.unified_diff(old, new, f"a/{file}", f"b/{file}", n=3))
-    body[0], body[1] = f"--- a/{file}{tail}\n", f"+++ b/{file}{tail}\n"
-    for line in body:
-        head.append(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")
-    return [part.encode("utf-8", "surrogateescape").decode("latin-1") if i < 3 else part
-            for i, part in enumerate(head)]
+    out = [f"diff --git a/{name} b/{name}\n", f"--- a/{name}{tail}\n", f"+++ b/{name}{tail}\n"]
+    for line in list(difflib.unified_diff(old, _lines(after), n=3))[2:]:
+        hunk = re.match(r"@@ -(\d+)", line)
+        if hunk:
+            line = line.rstrip("\n") + _context(old, int(hunk.group(1))) + "\n"
+        out.append(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")
+    return out
+
+
+def _context(lines, first):
+    """The nearest line above that begins a function, for a person who reads."""
+    for line in reversed(lines[:first - 1]):
+        if re.match(r"[A-Za-z_$]", line) and not re.match(r"\w+:", line):
+            return " " + line.rstrip()[:60]
+    return ""
 
 
 def _lines(text):

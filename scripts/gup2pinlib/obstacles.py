@@ -9,8 +9,10 @@ import re
 from collections import namedtuple
 
 from . import tables
+from .audit import dialect as declared
 from .dialect import Dialect
 from .follow import all_refs, refs
+from .loops import may_be_negative
 from .origins import Origins
 
 Reason = namedtuple("Reason", "file line text")
@@ -26,7 +28,7 @@ class Judge:
 
     def __init__(self, index, functions, api, header, cases):
         self._index, self._functions = index, functions
-        self.dialect = Dialect(api, header)
+        self.dialect = Dialect(api, header if declared(header) else "")
         self._cases = cases
         self._origins = Origins(index, functions)
         self._consumers = tables.consumers()
@@ -50,8 +52,9 @@ class Judge:
 
     def obstacles(self, group):
         group.releases = [r for r in group.releases if not self._unrelated(group, r)]
-        steps = (self._sites, self._reach, self._releases, self._references, self._consumed,
-                 self._other_origins, self._macros, self._versions, self._left_over)
+        steps = (self._sites, self._reach, self._releases, self._counts,
+                 self._references, self._consumed, self._other_origins,
+                 self._macros, self._versions, self._left_over)
         found = []
         for step in steps:
             found += [r for r in step(group) if r not in found]
@@ -112,6 +115,14 @@ class Judge:
                 _, why = self.dialect.release(spot.callee)
                 if why and not (spot.callee == "folio_put" and "page_folio" in spot.expr):
                     yield Reason(spot.file, spot.line, why)
+
+    def _counts(self, group):
+        """release_pages() takes a negative count for none; the array calls for pins do not."""
+        for spot, func, _ in group.releases:
+            call = [c for c in func.flow.calls if c.offset == spot.offset]
+            if spot.callee == "release_pages" and call and may_be_negative(func, call[0]):
+                yield Reason(spot.file, spot.line, f"{' '.join(call[0].args[1])} may be negative"
+                             " here; release_pages() bears that, the release of pins does not")
 
     def _references(self, group):
         """get_page() on a page at hand: its put_page() must stay one."""

@@ -39,7 +39,7 @@ class Planner:
         for spot, func, what in group.releases:
             if what == "plain":
                 place = Place(spot.file, spot.offset, spot.callee)
-                (folded if loops.foldable(func, spot, self._index) else single).append(place)
+                (folded if loops.foldable(func, spot) else single).append(place)
         plain = [p for p in acquire if ":" not in p.name]
         named = [p._replace(name=p.name.partition(":")[0]) for p in acquire if ":" in p.name]
         steps = [("flags.cocci", flags), ("longterm-variable.cocci", variable),

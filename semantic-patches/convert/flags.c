@@ -69,11 +69,8 @@ static int layout(struct dev *dev, unsigned long addr, int n, struct page **page
 				  FOLL_WRITE |
 				  FOLL_GET,
 				  pages);
-	got = get_user_pages_fast(addr & PAGE_MASK,
-			n,
-			FOLL_GET | FOLL_WRITE,
-			pages);	/* not aligned */
-	return got;
+	return get_user_pages_fast(addr & PAGE_MASK, n,
+		FOLL_GET | FOLL_WRITE, pages);	/* not aligned */
 }
 
 static int not_these(unsigned long addr, int n, struct page **pages, unsigned int flags, bool w)
