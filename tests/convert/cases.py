@@ -166,7 +166,7 @@ class Judge:
             before, after = proof.text_of(data), proof.text_of(self._text(name))
             self._counts(name, before, after)
             assert self._is_a_form(name) or (self.case.mode != "split" and not
-                                             proof.line_by_line(before, after)), \
+                                             proof.line_by_line(before, after, self.v3)), \
                 f"{name} is not proved right:\n" + self._difference(name)
         self._listed()
         self._review()

@@ -17,7 +17,7 @@ GET = re.compile(r"\b(?:__)?get_user_pages?(?:_fast|_remote|_unlocked|_locked|_f
                  r"|_longterm)?(?=\s*\()")
 PIN = re.compile(r"\bpin_(?:user|longterm)_pages(?:_fast|_remote|_unlocked|_locked|_fast_only)?"
                  r"(?=\s*\()")
-DROPPED = {"FOLL_GET", "FOLL_TOUCH", "FOLL_LONGTERM", "|"}
+DROPPED = {"FOLL_GET", "FOLL_TOUCH", "|"}
 
 
 def text_of(data):
@@ -65,8 +65,10 @@ def edits(before, after):
             for kind, start, end, first, last in matcher.get_opcodes() if kind != "equal"]
 
 
-def line_by_line(before, after):
+def line_by_line(before, after, v3=False):
     """What is not a replacement of one name by its twin."""
+    if v3:
+        before, after = as_v3(before.replace("get_user_pages", "pin_user_pages")), squeezed(after)
     return [(was, now) for was, now in edits(before, after)
             if not (not now and set(was) <= DROPPED)
             and not (now == ["0"] and set(was) <= DROPPED)
@@ -78,9 +80,7 @@ def twin(was, now):
         return True
     if now.replace("put_user_page", "unpin_user_page") in UNPIN.get(was, ()):
         return True
-    stem = re.sub(r"^(?:__)?get_user_pages", "", was)
-    return was.lstrip("_").startswith("get_user_pages") and now in (
-        "pin_user_pages" + stem, "pin_longterm_pages" + stem)
+    return now == re.sub(r"^get_user_pages", "pin_user_pages", was) != was
 
 
 def longterm_added(before, after):

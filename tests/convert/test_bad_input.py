@@ -314,49 +314,52 @@ def test_stopped(known, tree, tmp_path, number, when):
 # -- a write that fails on the way ---------------------------------------------------
 
 def with_a_fault(program, below, number, error, *args):
+    """The finished process, and how often it wrote."""
     command = program.command(*args)
     command[1:1] = [os.path.join(run.HERE, "faults.py"), below, str(number), str(error)]
-    return subprocess.run(command, env=program.environment(), cwd=program.place,
+    count = os.path.join(program.place, "count")
+    done = subprocess.run(command, env=program.environment(FAULTS_COUNT=count), cwd=program.place,
                           stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    with open(count, encoding="ascii") as file:
+        return done, int(file.read())
 
 
 ERRORS = {errno.ENOSPC: run.NO_OUTPUT, errno.EACCES: run.NO_OUTPUT, "interrupt": run.INTERRUPTED}
+# At which of the writes it comes: the first, one on the way, the last.
+WHEN = {"first": lambda last: 1, "second": lambda last: 2, "half": lambda last: last // 2 + 1,
+        "last": lambda last: last}
+FAULTS = [(errno.EACCES, "first"), (errno.ENOSPC, "second"), (errno.ENOSPC, "half"),
+          (errno.EACCES, "last"), ("interrupt", "half"), ("interrupt", "last")]
 
 
-@pytest.mark.parametrize("error", ERRORS)
-def test_in_place_is_all_or_nothing(known, tmp_path, error):
+@pytest.mark.parametrize("error, when", FAULTS)
+def test_in_place_is_all_or_nothing(known, tree, tmp_path, error, when):
     """Whichever write it is: the first files must be as they were again.  An
     interrupt may come when all is done."""
-    failed, tree = 0, small(tmp_path / "kernel", ("wharf", "pair"))
-    known.convert(tree, tmp_path / "out", "--in-place")
-    complete = tree.contents()
-    for number in range(1, 40):
-        tree = small(tmp_path / f"kernel{number}", ("wharf", "pair"))
-        before, out = tree.contents(), tmp_path / f"out{number}"
-        done = with_a_fault(known, tree.root, number, error, "convert", "--kernel", tree.root,
-                            "-o", out, "--in-place")
-        now = tree.contents()
-        if done.returncode == run.OK:
-            assert now == complete != before
-            break
-        failed += 1
-        assert now == before or (error == "interrupt" and now == complete), number
-        refuses(done, ERRORS[error])
-    assert failed >= 3 and done.returncode == run.OK
+    shutil.copytree(tree.root, tmp_path / "copy")
+    done, last = with_a_fault(known, tmp_path / "copy", 999, error, "convert", "--kernel",
+                              tmp_path / "copy", "-o", tmp_path / "first", "--in-place")
+    assert done.returncode == run.OK and last >= 3
+    before = tree.contents()
+    done, _ = with_a_fault(known, tree.root, WHEN[when](last), error, "convert", "--kernel",
+                           tree.root, "-o", tmp_path / "out", "--in-place")
+    now = tree.contents()
+    tree.root = str(tmp_path / "copy")
+    assert now == before or (error == "interrupt" and now == tree.contents())
+    refuses(done, ERRORS[error])
 
 
-@pytest.mark.parametrize("error", ERRORS)
-def test_output_is_all_or_nothing(known, tree, tmp_path, error):
+@pytest.mark.parametrize("error, when", FAULTS)
+def test_output_is_all_or_nothing(known, tree, tmp_path, error, when):
     """Whichever write it is: no patches without the others, and the tree as it was."""
-    failed, before = 0, tree.contents()
-    whole = set(os.listdir(known.convert(tree, tmp_path / "out").out))
-    for number in range(1, 40):
-        out = tmp_path / f"out{number}"
-        done = with_a_fault(known, out, number, error, "convert", "--kernel", tree.root, "-o", out)
-        assert tree.contents() == before
-        if done.returncode == run.OK:
-            break
-        failed += 1
-        assert nothing_in(out) or (error == "interrupt" and set(os.listdir(out)) == whole), number
-        refuses(done, ERRORS[error])
-    assert done.returncode == run.OK and failed
+    before = tree.contents()
+    done, last = with_a_fault(known, tmp_path / "first", 999, error, "convert", "--kernel",
+                              tree.root, "-o", tmp_path / "first")
+    assert done.returncode == run.OK and last >= 1
+    out = tmp_path / "out"
+    done, _ = with_a_fault(known, out, WHEN[when](last), error, "convert", "--kernel", tree.root,
+                           "-o", out)
+    assert tree.contents() == before
+    assert nothing_in(out) or (error == "interrupt"
+                               and os.listdir(out) == os.listdir(tmp_path / "first"))
+    refuses(done, ERRORS[error])

@@ -77,3 +77,10 @@ def test_other_release_touched(case):
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
 def test_something_else_changed(case):
     wrong(case, lambda text: text.replace(b"return ", b"return 1 + "))
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if any(
+    b"FOLL_LONGTERM" in data for data in c.files.values())], ids=lambda c: c.name)
+def test_longterm_lost(case):
+    wrong(case, lambda text: text.replace(b"FOLL_LONGTERM | ", b"").replace(b" | FOLL_LONGTERM", b"")
+          .replace(b"FOLL_LONGTERM", b"0"))
