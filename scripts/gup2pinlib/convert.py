@@ -11,7 +11,7 @@ from collections import namedtuple
 from .audit import Auditor
 from .groups import group
 from .obstacles import Judge, Reason
-from .plan import Planner
+from .plan import ORDER, Planner
 from .rewrite import Place, Rewriter, moved
 from .style import realign
 from .tree import Overlay
@@ -43,10 +43,10 @@ class Converter:
         todo, refused, left = [], [], []
         self._progress("judging", 0, 0)
         groups = group(result.sites, self._auditor.links)
-        judge.settle([g for g in groups if any(judge.wanted(a) for a, _ in g.sites)])
+        judge.settle([g for g in groups if any(judge.wanted(*s) for s in g.sites)])
         for found in groups:
-            wanted = [(a, l) for a, l in found.sites if judge.wanted(a)]
-            left += [a for a, _ in found.sites if not judge.wanted(a)
+            wanted = [s for s in found.sites if judge.wanted(*s)]
+            left += [a for a, l in found.sites if not judge.wanted(a, l)
                      and functions.action(a.callee) == "get"]
             if not wanted:
                 continue
@@ -221,10 +221,6 @@ class Converter:
             file = sorted(at)[0][0]
             reasons.append(Reason(file, 1, "the converted call is not found again"))
         return reasons
-
-
-ORDER = ["flags.cocci", "longterm-variable.cocci", "acquire-longterm.cocci", "acquire.cocci",
-         "release-loop.cocci", "release.cocci"]
 
 
 def _for_long(callee, dialect):
