@@ -43,14 +43,12 @@ class Converter:
         todo, refused, left = [], [], []
         self._progress("judging", 0, 0)
         groups = group(result.sites, self._auditor.links)
-        judge.settle([g for g in groups if any(judge.wanted(*s) for s in g.sites)])
-        for found in groups:
+        left += [a for g in groups for a, l in g.sites
+                 if functions.action(a.callee) == "get" and not judge.wanted(a, l)]
+        groups = [g for g in groups if any(judge.wanted(*s) for s in g.sites)]
+        for found, reasons in zip(groups, judge.obstacles(groups)):
             wanted = [s for s in found.sites if judge.wanted(*s)]
-            left += [a for a, l in found.sites if not judge.wanted(a, l)
-                     and functions.action(a.callee) == "get"]
-            if not wanted:
-                continue
-            reasons = judge.obstacles(found) + self._unreadable(found)
+            reasons = reasons + self._unreadable(found)
             plan = planner.plan(found, wanted)
             if reasons or plan.reasons:
                 refused.append(Refused([a for a, _ in wanted], reasons + plan.reasons))
@@ -186,7 +184,8 @@ class Converter:
         for change in changes:
             texts.update(change.after)
         overlay = Overlay(self._tree, texts)
-        auditor = Auditor(overlay, self._cache, True, judge.dialect.api)
+        auditor = Auditor(overlay, self._cache, True, judge.dialect.api,
+                          sources=self._auditor.index.sources(texts))
         result = auditor.run()
         second = Judge(auditor.index, auditor.functions, judge.dialect.api,
                        self._tree.declaring("include/linux/mm.h"), self._cases)

@@ -25,7 +25,8 @@ _MACRO = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)((?:\\\n|[^\n])*)", re.M)
 
 
 class Judge:
-    """obstacles(group) gives [Reason]; unrelated releases are taken off first."""
+    """obstacles(groups) gives a [Reason] for each, and takes off the releases of a
+    group that turn out to be of other pages only."""
 
     def __init__(self, index, functions, api, header, cases):
         self._index, self._functions = index, functions
@@ -49,8 +50,25 @@ class Judge:
             verdict.action == "review" and link.has("data")
             and not any(name.startswith("notifier") for name in link.features))
 
-    def settle(self, groups):
-        """Look up at once what obstacles() of these groups will ask for."""
+    def obstacles(self, groups):
+        """[[Reason]] of many groups; looking back from the releases takes its time,
+        and is done at once, for those only that nothing simpler stops."""
+        found = [self._simple(g) for g in groups]
+        rest = [g for g, reasons in zip(groups, found) if not reasons]
+        self._settle(rest)
+        return [reasons or self._thorough(g) for g, reasons in zip(groups, found)]
+
+    def _simple(self, group):
+        return _listed(group, (self._sites, self._reach, self._released, self._macros,
+                               self._look_alikes))
+
+    def _thorough(self, group):
+        group.releases = [r for r in group.releases if not self._unrelated(group, r)]
+        return _listed(group, (self._released, self._releases, self._counts, self._references,
+                               self._consumed, self._other_origins, self._versions,
+                               self._left_over))
+
+    def _settle(self, groups):
         asked = []
         for group in groups:
             asked += [(func, spot.expr) for spot, func, _ in group.releases]
@@ -58,16 +76,6 @@ class Judge:
                 asked += [(func, " ".join(call.args[0])) for func, call in
                           self._plain_releases(self._index.source(path)) if call.args]
         self._origins.settle(asked)
-
-    def obstacles(self, group):
-        group.releases = [r for r in group.releases if not self._unrelated(group, r)]
-        steps = (self._sites, self._reach, self._releases, self._counts,
-                 self._references, self._consumed, self._other_origins,
-                 self._macros, self._look_alikes, self._versions, self._left_over)
-        found = []
-        for step in steps:
-            found += [r for r in step(group) if r not in found]
-        return found
 
     def left_behind(self, group):
         """[Reason] of releases that are still plain, in a group that is pinned."""
@@ -114,11 +122,14 @@ class Judge:
                 at = audited.occurrence
                 yield Reason(at.file, at.line, "the pages reach more functions than were followed")
 
-    def _releases(self, group):
+    def _released(self, group):
+        kept = {(s.file, s.offset) for s, _, _ in group.releases}
         for audited, link in group.sites:
-            if not link.released:
+            if not any((f.file, at) in kept for f, _, at in link.released):
                 at = audited.occurrence
                 yield Reason(at.file, at.line, "no release of these pages was found")
+
+    def _releases(self, group):
         for spot, _, what in group.releases:
             if what == "plain":
                 _, why = self.dialect.release(spot.callee)
@@ -265,6 +276,13 @@ class Judge:
 
     def _unknown(self, func, call):
         return bool(refs(call.args[0])) and not self._origins.of(func, " ".join(call.args[0]))
+
+
+def _listed(group, steps):
+    found = []
+    for step in steps:
+        found += [r for r in step(group) if r not in found]
+    return found
 
 
 def conditions(masked, offset):

@@ -22,7 +22,7 @@ Origin = namedtuple("Origin", "kind file offset line text")
 
 _PAGE_TYPE = re.compile(r"\b(?:page|folio|scatterlist|sg_table|bio|bio_vec)\s*\*")
 _PAGES = frozenset(("page", "folio"))
-MAX_STEPS = 400
+MAX_STEPS = 150
 MAX_CALLERS = 25
 _MEMORY = re.compile(r"(alloc|calloc|realloc|kmemdup|memdup|container_of|_entry$|to_|_priv)")
 _NO_PAGE = frozenset("NULL ERR_PTR min max min_t max_t ARRAY_SIZE PAGE_ALIGN unlikely likely"
@@ -74,7 +74,10 @@ class Origins:
             path = path[:-1]
         if path[0].endswith("()"):
             return
-        if (func.key, path) in self._seen or len(self._seen) > MAX_STEPS:
+        if (func.key, path) in self._seen:
+            return
+        if len(self._seen) > MAX_STEPS:
+            self._origin("unknown", func, func.start, "there are too many ways to look back")
             return
         self._seen.add((func.key, path))
         if len(path) > 1:
