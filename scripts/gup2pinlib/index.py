@@ -7,6 +7,7 @@ if it did not occur: the caller asks again after search_missing().
 
 import os
 import re
+from dataclasses import replace
 
 from .csource import Source, may_define
 
@@ -50,12 +51,13 @@ class Index:
                 return func
         return self.source(path).enclosing(start)
 
-    def definitions(self, name, path):
-        """The function a call of name in a file may reach; nearest first.
+    def definitions(self, call, path):
+        """The functions that a call in a file may reach; nearest first.
 
-        A static function of the same file hides all others.  A name that is
-        used all over the kernel is not looked up.
+        A function of the same file hides all others.  A name that is used all
+        over the kernel is not looked up.
         """
+        name = call.callee
         own = self.source(path).by_name.get(name)
         if own:
             return [own]
@@ -64,7 +66,8 @@ class Index:
             return []
         found = [self.source(f).by_name.get(name) for f in files
                  if f in self._sources or may_define(self.tree.text(f), name)]
-        found = [f for f in found if f and (not f.static or f.file.endswith(".h"))]
+        found = [f for f in found if f and (not f.static or f.file.endswith(".h"))
+                 and f.takes(len(call.args))]
         here = os.path.dirname(path)
         found.sort(key=lambda f: (-len(os.path.commonprefix([f.file, here])), f.file))
         return found[:3]
@@ -104,7 +107,8 @@ class Index:
                 continue
             for call in caller.flow.calls:
                 if call.callee == name and not call.member:
-                    yield caller, call
+                    if func.takes(len(call.args)):
+                        yield caller, call
                 elif [name] in call.args or ["&", name] in call.args:
                     yield caller, call
 
@@ -113,6 +117,21 @@ class Index:
         name = _plain_name(func.name)
         return sorted({member for member, value, _ in self.source(func.file).initialisers()
                        if value == name})
+
+    def implementations(self, call, path):
+        """What x->callee() may reach: operations of that name in the directory."""
+        here, found = os.path.dirname(path), {}
+        for file in sorted(self.tree.dirs.get(here, ())):
+            if not file.endswith((".c", ".h")) or "." + call.callee not in self.tree.text(file):
+                continue
+            for member, value, _ in self.source(file).initialisers():
+                if member == call.callee and value not in found:
+                    found[value] = self._named(value, file, call)
+        return [f for funcs in found.values() for f in funcs]
+
+    def _named(self, name, path, call):
+        """The functions of that name that a file's table may mean."""
+        return self.definitions(replace(call, callee=name), path)
 
     def own_headers(self, path):
         """Headers that a file includes by a name in quotes, as paths of the tree."""
@@ -133,7 +152,7 @@ class Index:
         near = [path] + [p for p in self.tree.dirs.get(here, ()) if p.endswith(".h")]
         near += [p for p in self.own_headers(path) if p not in near]
         for candidate in near:
-            if tag in self.tree.text(candidate):
+            if tag.partition(".")[0] in self.tree.text(candidate):
                 found = self.source(candidate).structs.get(tag)
                 if found:
                     return found
