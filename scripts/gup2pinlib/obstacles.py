@@ -182,7 +182,7 @@ class Judge:
         if os.path.dirname(func.file) in {os.path.dirname(p) for p in self._files(group)}:
             return True
         origins = self._origins.of(func, " ".join(argument))
-        return not origins or any((o.file, o.offset) in self._sites_of(group) for o in origins)
+        return any((o.file, o.offset) in self._sites_of(group) for o in origins)
 
     # -- other pages ---------------------------------------------------------
 
