@@ -28,7 +28,8 @@ class Auditor:
     """run() gives a Result.
 
     hide names what the rules must not see, for measuring them: "pin" that a
-    call pins, "FOLL_LONGTERM" that it says so.
+    call pins, "FOLL_LONGTERM" that it says so.  After run(), links has the
+    Link of each site, in the order of the Result's, and index what they read.
     """
 
     def __init__(self, tree, cache, pinned=False, api="auto", hide=(), progress=quiet):
@@ -37,19 +38,21 @@ class Auditor:
         self._functions = tables.Functions()
         self._api = api
         self._unseen, self.spatch_ran = {}, 0
+        self.links, self.index = [], None
 
     def run(self):
         self._progress("census", 0, 0)
         census = Census(self._tree, self._functions, self._pinned)
         search = Search(self._tree, self._cache)
-        index = Index(self._tree, search)
+        self.index = index = Index(self._tree, search)
         calls = census.calls()
         sites = [self._site(index, o) for o in calls if o.kind == "call"]
         reaches = self._reach(index, sites)
         search.save()
         found, problems = self._evidence(index, reaches)
         table, facts = rules(), Facts(index, found)
-        audited = [self._judge(Link(r, facts, self._hide), table) for r in reaches]
+        self.links = [Link(r, facts, self._hide) for r in reaches]
+        audited = [self._judge(link, table) for link in self.links]
         return Result(self._tree.version(), self.api(), audited,
                       self._unparsed(calls), ledger(census.occurrences), problems)
 

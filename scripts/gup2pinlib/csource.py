@@ -345,39 +345,52 @@ class Source:
 
     @property
     def structs(self):
-        """{tag: {member: tag of the member's type or None}}."""
+        """{tag: {member: tag of the member's type or None}}.
+
+        A structure without a tag that is the type of a member is known as
+        "outer.member".
+        """
         if self._structs is None:
             self._structs = {}
             for match in re.finditer(r"\b(?:struct|union)\s+(\w+)\s*(?:__\w+\s*)?\{",
                                      self.masked):
                 self._structs.setdefault(match.group(1), {}).update(
-                    self._members(match.end()))
+                    self._members(match.end(), match.group(1)))
         return self._structs
 
-    def _members(self, offset):
-        depth, members, last = 1, {}, offset
+    def _members(self, offset, tag):
+        """Members of the structure behind an opening brace, nested ones included."""
+        members, last, nested = {}, offset, []
+        inner = None            # of the nested structure that has just ended
         for found in re.finditer(r"[{};]", self.masked[offset:]):
             at = offset + found.start()
+            text = self.masked[last:at]
+            last = at + 1
             if found.group() == "{":
-                depth += 1
-                last = at + 1
+                nested.append((tag_of(text), {}))
             elif found.group() == "}":
-                depth -= 1
-                if not depth:
+                if not nested:
                     break
-                last = at + 1
+                inner = nested.pop()
             else:
-                self._member(self.masked[last:at], members)
-                last = at + 1
+                for name, kind in self._member(text):
+                    if inner:
+                        kind = inner[0] or f"{tag}.{name}"
+                        if not inner[0]:
+                            self._structs[kind] = inner[1]
+                    for level in [members] + [m for _, m in nested]:
+                        level[name] = kind
+                inner = None
         return members
 
     @staticmethod
-    def _member(text, members):
+    def _member(text):
+        """(name, tag) of what a declaration inside a structure declares."""
         tag = tag_of(text)
         for part in split_top(text):
             names = re.findall(r"[A-Za-z_]\w*", re.sub(r"\[[^\]]*\]|:.*", "", part))
             if names:
-                members[names[-1]] = tag
+                yield names[-1], tag
 
     def initialisers(self):
         """(member, identifier) of every `.member = identifier` outside functions."""

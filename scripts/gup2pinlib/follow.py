@@ -28,7 +28,8 @@ MAX_FUNCTIONS = 150
 CONTAINER = frozenset("sgl orig_sgl bv_page bvec sgt table sg_table page folio pages".split())
 # Structures everybody shares: their members are not one site's holders.
 SHARED = frozenset("""page folio scatterlist sg_table list_head file inode device mm_struct
-vm_area_struct task_struct bio bio_vec kref work_struct address_space""".split())
+vm_area_struct task_struct bio bio_vec kref work_struct address_space folio_batch
+pagevec""".split())
 _TYPE_WORDS = frozenset("""struct union enum const volatile void unsigned signed long short int
 char bool u8 u16 u32 u64 s32 s64 size_t uintptr_t dma_addr_t phys_addr_t __force __user
 __iomem""".split())
@@ -232,8 +233,8 @@ class Follower:
             self._visit_users(func, {func.file}, root)
 
     def _aliases(self, func, name):
-        """An array written through a pointer is also what it was set from."""
-        if not re.search(r"\bpage\s*\*\s*\*\s*" + name + r"\b",
+        """An array or a list written through a pointer is also what it was set from."""
+        if not re.search(r"\b(?:page\s*\*|scatterlist)\s*\*\s*" + name + r"\b",
                          func.source.masked[func.start:func.end]):
             return
         for assign in func.flow.assigns:
@@ -340,32 +341,41 @@ class Follower:
     def _origin(self, func, path):
         return self.locals.get(func.key, {}).get(path[0], "own")
 
+    def _origin_of(self, func, sources):
+        """own if any of the sources is the function's own; else down."""
+        return "own" if any(self._origin(func, p) == "own" for p, _ in sources) else "down"
+
     def _assigned(self, func, assign):
         sources = self._sources(func, assign.right)
         if not sources:
             return
-        origin = "own" if any(self._origin(func, p) == "own" for p, _ in sources) else "down"
+        origin = self._origin_of(func, sources)
         for path, _ in refs(assign.left)[-1:]:
             self._hold(func, path, origin, sources[0][1])
 
     def _called(self, func, call):
-        held = {i: sources[0][1] for i, arg in enumerate(call.args, 1)
-                for sources in [self._sources(func, arg)] if sources}
-        if not held:
+        given = {i: sources for i, arg in enumerate(call.args, 1)
+                 for sources in [self._sources(func, arg)] if sources}
+        if not given:
             return
+        held = {i: sources[0][1] for i, sources in given.items()}
         if call.callee in CARRIERS:
             for carrier in CARRIERS[call.callee]:
                 if held.get(carrier.source) == "page" and 0 < carrier.target <= len(call.args):
+                    origin = self._origin_of(func, given[carrier.source])
                     for path, _ in refs(call.args[carrier.target - 1]):
-                        self._hold(func, path, "own")
+                        self._hold(func, path, origin)
             return
-        if self.functions.action(call.callee) or call.member or call.callee in KNOWN:
+        if self.functions.action(call.callee) or call.callee in KNOWN:
             return
         self._down(func, call, held)
 
     def _down(self, func, call, held):
         """Into the callees; an address is followed inside its directory only."""
-        found = self.index.definitions(call.callee, func.file)
+        if call.member:
+            found = self.index.implementations(call.callee, func.file)
+        else:
+            found = self.index.definitions(call.callee, func.file)
         if all(kind == "addr" for kind in held.values()):
             here = os.path.dirname(func.file)
             found = [c for c in found if os.path.dirname(c.file) == here]
@@ -374,7 +384,7 @@ class Follower:
                 if number <= len(callee.params):
                     self._hold_parameter(func, callee, callee.params[number - 1][1], kind)
             self._edge(func, callee, call)
-        if not found:
+        if not found and not call.member:
             for number in held:
                 if (func, call, number) not in self.passed:
                     self.passed.append((func, call, number))

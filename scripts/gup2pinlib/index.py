@@ -23,6 +23,7 @@ class Index:
         self._sources = {}
         self._callers = {}
         self._structs = {}
+        self._implementations = {}
         self.missing = set()
 
     def source(self, path):
@@ -113,6 +114,23 @@ class Index:
         name = _plain_name(func.name)
         return sorted({member for member, value, _ in self.source(func.file).initialisers()
                        if value == name})
+
+    def implementations(self, member, path):
+        """The functions that the directory's operation tables have for a member."""
+        key = (member, os.path.dirname(path))
+        if key not in self._implementations:
+            asked = len(self.missing)
+            found = {}
+            for file in sorted(self.tree.dirs.get(key[1], ())):
+                if not file.endswith(".c") or member not in self.tree.text(file):
+                    continue
+                for name, value, _ in self.source(file).initialisers():
+                    if name == member:
+                        found.update((f.key, f) for f in self.definitions(value, file))
+            if len(self.missing) > asked:
+                return list(found.values())     # to be asked again after the search
+            self._implementations[key] = list(found.values())
+        return self._implementations[key]
 
     def own_headers(self, path):
         """Headers that a file includes by a name in quotes, as paths of the tree."""

@@ -54,6 +54,7 @@ class Link:
 
     .features  {name: [Item]}; the names are explained in tables/verdict.tsv
     .releases  [Release] in the order of file and line
+    .released  [(Function, Fact, offset)] of the same calls, for who rewrites them
     .flags     Flags; .by_caller {caller: Flags} if they are a parameter
     """
 
@@ -61,6 +62,7 @@ class Link:
         self.reach, self._facts, self._hide = reach, facts, hide
         self.site, self.index = reach.site, reach.index
         self.features, self.releases, self._release_at = {}, [], {}
+        self.released = []
         self._find_flags()
         self._find_uses()
         self._find_notifiers()
@@ -137,6 +139,7 @@ class Link:
         if fact.kind == "release":
             self.releases.append(Release(func.file, fact.line, func.name,
                                          self._code(func, at)))
+            self.released.append((func, fact, at))
             self._release_at.setdefault(func.key, []).append(at)
             return
         near = self.reach.follower.depth[func.key] <= LEVELS
