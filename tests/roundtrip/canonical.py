@@ -30,7 +30,11 @@ _TOKEN = re.compile(
 _ACQUIRE = re.compile(r"(get|pin)_user_pages(\w*)$")
 _KINDS = {"put_page": ("put", "page"), "unpin_user_page": ("unpin", "page"),
           "folio_put_refs": ("put", "folio"), "unpin_user_folio": ("unpin", "folio")}
-_ONE_FOLIO = {"folio_put": "folio_put_refs", "unpin_folio": "unpin_user_folio"}
+# arguments, the same with a count, the same for a page
+_FOLIOS = {"folio_put": (1, "folio_put_refs", "put_page"),
+           "folio_put_refs": (2, "folio_put_refs", "put_page"),
+           "unpin_folio": (1, "unpin_user_folio", "unpin_user_page"),
+           "unpin_user_folio": (2, "unpin_user_folio", "unpin_user_page")}
 _ARRAYS = {"release_pages": "put_page", "unpin_user_pages": "unpin_user_page"}
 _DIRTY = {"unpin_user_pages_dirty_lock": "array", "unpin_user_page_range_dirty_lock": "range"}
 _IDENT = re.compile(r"[A-Za-z_]\w*$")
@@ -226,10 +230,16 @@ class _Writer:
             return self._array(_ARRAYS[call[0]], *call[1], line=call[0].line)
         if call and call[0] in _DIRTY and len(call[1]) == 3:
             return self._dirty(call[0], *call[1])
-        if call and call[0] in _ONE_FOLIO and len(call[1]) == 1:
-            return [token(_ONE_FOLIO[call[0]], call[0].line), "("] + call[1][0] + [
-                ",", "1", ")", ";"]
+        if call and call[0] in _FOLIOS and len(call[1]) == _FOLIOS[call[0]][0]:
+            return self._folio(*_FOLIOS[call[0]][1:], *call[1], line=call[0].line)
         return statement.tokens
+
+    @staticmethod
+    def _folio(release, page_release, folio, count=("1",), *, line):
+        """One reference to a page's folio is one to the page."""
+        if folio[:2] == ["page_folio", "("] and folio[-1] == ")" and list(count) == ["1"]:
+            return [token(page_release, line)] + folio[1:] + [";"]
+        return [token(release, line), "("] + folio + [",", *count, ")", ";"]
 
     def _compound(self, statement):
         counted = self._counted(statement)

@@ -118,6 +118,7 @@ SAME = [
     ("if (m) unpin_user_pages_dirty_lock(&page, 1, true);",
      "if (m) { set_page_dirty_lock(page); unpin_user_page(page); }"),
     ("unpin_folio(folio);", "unpin_user_folio(folio, 1);"),
+    ("unpin_user_folio(page_folio(page), 1);", "unpin_user_page(page);"),
 ]
 OTHER = [
     ("unpin_user_pages(pages, n);", "unpin_user_pages(pages, m);"),
@@ -134,6 +135,7 @@ OTHER = [
     ("int i; for (i = 0; i < n; i++) unpin_user_page(pages[i]); return i;",
      "int i; unpin_user_pages(pages, n); return i;"),
     ("n = pin_user_pages_fast(m, 1, 0, pages);", "n = pin_user_pages_fast(m, 1, FOLL_WRITE, pages);"),
+    ("unpin_user_folio(page_folio(page), n);", "unpin_user_page(page);"),
     ("n = pin_user_pages_fast(m, 1, 0, pages);", "n = pin_user_pages(m, 1, 0, pages);"),
 ]
 
