@@ -35,14 +35,14 @@ class Auditor:
     def __init__(self, tree, cache, pinned=False, api="auto", hide=(), progress=quiet):
         self._tree, self._cache, self._pinned = tree, cache, pinned
         self._hide, self._progress = tuple(hide), progress
-        self._functions = tables.Functions()
+        self.functions = tables.Functions()
         self._api = api
         self._unseen, self.spatch_ran = {}, 0
         self.links, self.index = [], None
 
     def run(self):
         self._progress("census", 0, 0)
-        census = Census(self._tree, self._functions, self._pinned)
+        census = Census(self._tree, self.functions, self._pinned)
         search = Search(self._tree, self._cache)
         self.index = index = Index(self._tree, search)
         calls = census.calls()
@@ -63,7 +63,7 @@ class Auditor:
         if func is None:
             func = source.enclosing(occurrence.offset)
         call = [c for c in func.flow.calls if c.offset == occurrence.offset]
-        signature = self._functions.signature(occurrence.name, len(call[0].args)) if call else None
+        signature = self.functions.signature(occurrence.name, len(call[0].args)) if call else None
         return Site(occurrence, func, call[0] if call else None, signature)
 
     def _reach(self, index, sites):
@@ -78,7 +78,7 @@ class Auditor:
             for number in todo:
                 self._progress("linking", len(sites) - len(todo) + len(done), len(sites))
                 index.missing = set()
-                done[number] = Reach(index, sites[number], self._functions)
+                done[number] = Reach(index, sites[number], self.functions)
                 if index.missing:
                     again.append(number)
                     missing |= index.missing

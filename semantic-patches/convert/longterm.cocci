@@ -184,10 +184,13 @@ position p;
 
 @longterm_v3 depends on patch && v3@
 expression A, B, C, D, E, F, G, H;
+identifier f;
 position p;
 @@
 
 (
+  f(..., <+... FOLL_LONGTERM ...+>, ...)
+|
 - pin_user_pages@p
 + pin_longterm_pages
   (A, B, C, D, E)
