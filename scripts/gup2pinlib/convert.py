@@ -20,7 +20,8 @@ from .tree import Overlay
 # [(Spot, new callee)]; review: the longterm change, which a person must want.
 Change = namedtuple("Change", "sites releases before after review rules")
 Refused = namedtuple("Refused", "sites reasons")
-Outcome = namedtuple("Outcome", "version api changes refused left unparsed problems tree")
+# by_hand: [Reason] of what is done, but wants a person.
+Outcome = namedtuple("Outcome", "version api changes refused left by_hand unparsed")
 
 
 class Converter:
@@ -35,7 +36,7 @@ class Converter:
     def run(self):
         self._result = result = self._auditor.run()
         if result.api is None:
-            return Outcome(result.version, None, [], [], [], result.unparsed, result.problems, {})
+            return Outcome(result.version, None, [], [], [], [], result.unparsed)
         index, functions = self._auditor.index, self._auditor.functions
         judge = Judge(index, functions, result.api, self._tree.declaring("include/linux/mm.h"),
                       self._cases)
@@ -43,23 +44,22 @@ class Converter:
         todo, refused, left = [], [], []
         self._progress("judging", 0, 0)
         groups = group(result.sites, self._auditor.links)
-        judge.settle([g for g in groups if any(judge.wanted(*s) for s in g.sites)])
-        for found in groups:
+        left += [a for g in groups for a, l in g.sites
+                 if functions.action(a.callee) == "get" and not judge.wanted(a, l)]
+        groups = [g for g in groups if any(judge.wanted(*s) for s in g.sites)]
+        for found, reasons in zip(groups, judge.obstacles(groups)):
             wanted = [s for s in found.sites if judge.wanted(*s)]
-            left += [a for a, l in found.sites if not judge.wanted(a, l)
-                     and functions.action(a.callee) == "get"]
-            if not wanted:
-                continue
-            reasons = judge.obstacles(found) + self._unreadable(found)
+            reasons = reasons + self._unreadable(found)
             plan = planner.plan(found, wanted)
             if reasons or plan.reasons:
                 refused.append(Refused([a for a, _ in wanted], reasons + plan.reasons))
             else:
                 todo.append((found, wanted, plan))
         changes = self._proved(todo, refused, judge)
-        changes += self._reviews(changes, judge)
-        return Outcome(result.version, result.api, changes, refused, left,
-                       result.unparsed, result.problems, self._tree)
+        by_hand = []
+        changes += self._reviews(changes, judge, by_hand)
+        return Outcome(result.version, result.api, changes, refused, left, by_hand,
+                       result.unparsed)
 
     def _unreadable(self, found):
         """Files whose bytes a patch could not carry without a change elsewhere."""
@@ -147,7 +147,7 @@ class Converter:
                     for spot, _, what in found.releases if what == "plain"]
         return Change(sites, released, before, after, False, [r for r, _ in plan.steps])
 
-    def _reviews(self, changes, judge):
+    def _reviews(self, changes, judge, by_hand):
         """For a pin that lasts, but does not say so: the longterm change by itself.
 
         It changes what callers see, so a person must want it; these come last.
@@ -156,24 +156,44 @@ class Converter:
         for change in changes:
             texts.update(change.after)
         for change in changes:
-            sites = [(a, l, c) for a, l, c in change.sites if a.verdict.case == 2
-                     and l.flags.state("FOLL_LONGTERM") is False]
-            places = []
-            for audited, _, callee in sites:
-                file = audited.occurrence.file
-                place = Place(file, audited.occurrence.offset, callee)
-                places += moved(self._tree.text(file), texts[file], [place]).values()
-            files = {p.file for p in places}
+            places = self._short_pins(change, texts, by_hand)
+            files = sorted({p.file for _, p in places})
             before = {f: texts[f] for f in files}
             after, missed = Rewriter(judge.dialect.api == "v3").apply(
-                before, "longterm.cocci", sorted(places))
-            sites = [(a, l, _for_long(c, judge.dialect)) for a, l, c in sites
-                     if not any(p.file == a.occurrence.file for p in missed)]
+                before, "longterm.cocci", sorted(p for _, p in places))
+            sites = []
+            for site, place in places:
+                if place in missed:
+                    by_hand.append(self._longterm_by_hand(site[0], "cannot be rewritten"))
+                else:
+                    sites.append((*site[:2], _for_long(site[2], judge.dialect)))
             if sites:
                 after = {f: realign(before[f], after[f]) for f in files}
                 texts.update(after)
                 out.append(Change(sites, [], before, after, True, ["longterm.cocci"]))
         return out
+
+    def _short_pins(self, change, texts, by_hand):
+        """[((Audited, Link, callee), Place)] of case 2 calls without FOLL_LONGTERM."""
+        found = []
+        for audited, link, callee in change.sites:
+            state, at = link.flags.state("FOLL_LONGTERM"), audited.occurrence
+            if audited.verdict.case != 2 or state:
+                continue
+            if state is None:
+                by_hand.append(self._longterm_by_hand(audited, "may be set already"))
+                continue
+            place = Place(at.file, at.offset, callee)
+            now = moved(self._tree.text(at.file), texts[at.file], [place])
+            if now:
+                found.append(((audited, link, callee), now[place]))
+        return found
+
+    @staticmethod
+    def _longterm_by_hand(audited, why):
+        at = audited.occurrence
+        return Reason(at.file, at.line, f"{audited.function}() is case 2: FOLL_LONGTERM, which"
+                      f" {why}, is for a person to add")
 
     # -- proof -----------------------------------------------------------------
 
@@ -186,7 +206,8 @@ class Converter:
         for change in changes:
             texts.update(change.after)
         overlay = Overlay(self._tree, texts)
-        auditor = Auditor(overlay, self._cache, True, judge.dialect.api)
+        auditor = Auditor(overlay, self._cache, True, judge.dialect.api,
+                          sources=self._auditor.index.sources(texts))
         result = auditor.run()
         second = Judge(auditor.index, auditor.functions, judge.dialect.api,
                        self._tree.declaring("include/linux/mm.h"), self._cases)

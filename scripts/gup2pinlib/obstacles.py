@@ -21,11 +21,13 @@ Reason = namedtuple("Reason", "file line text")
 _VERSIONED = re.compile(r"\b(?:LINUX_VERSION_CODE|KERNEL_VERSION|RHEL_\w+|\w*_VERSION_CODE)\b")
 _CONDITIONAL = re.compile(r"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b((?:\\\n|[^\n])*)",
                           re.M)
+_ALLOCATES = re.compile(r"alloc_page|(free|zeroed)_page(?!s?_)")
 _MACRO = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)((?:\\\n|[^\n])*)", re.M)
 
 
 class Judge:
-    """obstacles(group) gives [Reason]; unrelated releases are taken off first."""
+    """obstacles(groups) gives a [Reason] for each, and takes off the releases of a
+    group that turn out to be of other pages only."""
 
     def __init__(self, index, functions, api, header, cases):
         self._index, self._functions = index, functions
@@ -49,8 +51,25 @@ class Judge:
             verdict.action == "review" and link.has("data")
             and not any(name.startswith("notifier") for name in link.features))
 
-    def settle(self, groups):
-        """Look up at once what obstacles() of these groups will ask for."""
+    def obstacles(self, groups):
+        """[[Reason]] of many groups; looking back from the releases takes its time,
+        and is done at once, for those only that nothing simpler stops."""
+        found = [self._simple(g) for g in groups]
+        rest = [g for g, reasons in zip(groups, found) if not reasons]
+        self._settle(rest)
+        return [reasons or self._thorough(g) for g, reasons in zip(groups, found)]
+
+    def _simple(self, group):
+        return _listed(group, (self._sites, self._reach, self._released, self._macros,
+                               self._look_alikes))
+
+    def _thorough(self, group):
+        group.releases = [r for r in group.releases if not self._unrelated(group, r)]
+        return _listed(group, (self._released, self._releases, self._counts, self._references,
+                               self._consumed, self._other_origins, self._versions,
+                               self._left_over))
+
+    def _settle(self, groups):
         asked = []
         for group in groups:
             asked += [(func, spot.expr) for spot, func, _ in group.releases]
@@ -58,16 +77,6 @@ class Judge:
                 asked += [(func, " ".join(call.args[0])) for func, call in
                           self._plain_releases(self._index.source(path)) if call.args]
         self._origins.settle(asked)
-
-    def obstacles(self, group):
-        group.releases = [r for r in group.releases if not self._unrelated(group, r)]
-        steps = (self._sites, self._reach, self._releases, self._counts,
-                 self._references, self._consumed, self._other_origins,
-                 self._macros, self._look_alikes, self._versions, self._left_over)
-        found = []
-        for step in steps:
-            found += [r for r in step(group) if r not in found]
-        return found
 
     def left_behind(self, group):
         """[Reason] of releases that are still plain, in a group that is pinned."""
@@ -114,11 +123,14 @@ class Judge:
                 at = audited.occurrence
                 yield Reason(at.file, at.line, "the pages reach more functions than were followed")
 
-    def _releases(self, group):
+    def _released(self, group):
+        kept = {(s.file, s.offset) for s, _, _ in group.releases}
         for audited, link in group.sites:
-            if not link.released:
+            if not any((f.file, at) in kept for f, _, at in link.released):
                 at = audited.occurrence
                 yield Reason(at.file, at.line, "no release of these pages was found")
+
+    def _releases(self, group):
         for spot, _, what in group.releases:
             if what == "plain":
                 _, why = self.dialect.release(spot.callee)
@@ -152,15 +164,25 @@ class Judge:
                     yield func, call
 
     def _consumed(self, group):
-        own = {func.key for func, _ in self._taken_again(group)}
+        taking = {func.key for func, _ in self._taken_again(group)}
         for func in group.functions():
             for call in func.flow.calls:
                 number, note = self._consumers.get(call.callee, (0, ""))
-                if 0 < number <= len(call.args) and not call.member and any(
-                        group.holds(func, p) for p, _ in all_refs(call.args[number - 1])):
-                    if func.key not in own:     # else it gives away the one it took
-                        yield Reason(func.file, func.line(call.offset),
-                                     f"{call.callee}() takes the pages over: {note}")
+                if not 0 < number <= len(call.args) or call.member or func.key in taking:
+                    continue        # or it gives away the reference that it took
+                if self._gets(group, func, call.args[number - 1]):
+                    yield Reason(func.file, func.line(call.offset),
+                                 f"{call.callee}() takes the pages over: {note}")
+
+    def _gets(self, group, func, argument):
+        """Has an argument the group's pages?  Far away from their files looking
+        back must agree: forward, the ways part at each shared structure."""
+        if not any(group.holds(func, p) for p, _ in all_refs(argument)):
+            return False
+        if os.path.dirname(func.file) in {os.path.dirname(p) for p in self._files(group)}:
+            return True
+        origins = self._origins.of(func, " ".join(argument))
+        return any((o.file, o.offset) in self._sites_of(group) for o in origins)
 
     # -- other pages ---------------------------------------------------------
 
@@ -258,13 +280,28 @@ class Judge:
                     yield func, call
 
     def _explained(self, group, func, call):
+        """Is all that this releases seen to come from elsewhere?  __free_page()
+        is for who allocates a page, and that is seen beside it."""
+        if call.callee.startswith("__free_page") and self._allocates(func.file):
+            return True
         origins = self._origins.of(func, " ".join(call.args[0]))
         own = self._sites_of(group)
         return bool(origins) and not any(o.kind == "unknown" or (o.file, o.offset) in own
                                          for o in origins)
 
+    def _allocates(self, path):
+        return any(_ALLOCATES.search(call.callee) for func in self._index.source(path).functions
+                   for call in func.flow.calls)
+
     def _unknown(self, func, call):
         return bool(refs(call.args[0])) and not self._origins.of(func, " ".join(call.args[0]))
+
+
+def _listed(group, steps):
+    found = []
+    for step in steps:
+        found += [r for r in step(group) if r not in found]
+    return found
 
 
 def conditions(masked, offset):
