@@ -65,9 +65,9 @@ def edits(before, after):
             for kind, start, end, first, last in matcher.get_opcodes() if kind != "equal"]
 
 
-def line_by_line(before, after, v3=False):
+def line_by_line(before, after, for_v3=False):
     """What is not a replacement of one name by its twin."""
-    if v3:
+    if for_v3:
         before, after = as_v3(before.replace("get_user_pages", "pin_user_pages")), squeezed(after)
     return [(was, now) for was, now in edits(before, after)
             if not (not now and set(was) <= DROPPED)
