@@ -30,6 +30,16 @@ _RELEASES = {
 }
 
 
+# How many arguments the calls take, where that changed.
+_ARGUMENTS = {
+    "v3": {"get_user_pages": (5,), "get_user_pages_remote": (7, 8)},
+    "v5.6": {"get_user_pages": (5,), "get_user_pages_remote": (7, 8)},
+    "v6.5": {"get_user_pages": (4,), "get_user_pages_remote": (6,)},
+}
+# v5.4's get_user_pages_fast() refuses all other flags.
+_FAST_V3 = frozenset(("FOLL_WRITE", "FOLL_LONGTERM"))
+
+
 class Dialect:
     """api is one of NAMES; header the tree's include/linux/mm.h, or ""."""
 
@@ -54,6 +64,17 @@ class Dialect:
             return None, (f"{name}(), the counterpart of {callee}(), is not declared"
                           + self._offer(callee))
         return name, None
+
+    def accepts(self, callee, count, flags):
+        """None, or why a call with so many arguments and these flags is none of
+        the dialect's."""
+        takes = _ARGUMENTS[self.api].get(callee)
+        if takes and count not in takes:
+            return f"{callee}() has {count} arguments here, in this dialect it takes {takes[0]}"
+        other = sorted(flags - _FAST_V3)
+        if self.api == "v3" and callee == "get_user_pages_fast" and other:
+            return f"{callee}() refuses {other[0]} in this dialect, and so does its counterpart"
+        return None
 
     def _offer(self, callee):
         if callee.endswith(("_unlocked", "_locked")):

@@ -58,7 +58,7 @@ def refs(tokens, kind="page"):
     """
     if "?" in tokens:
         tokens = tokens[tokens.index("?") + 1:]
-    elif any(t in _COMPARE for t in _top(tokens)):
+    elif any(t in _COMPARE for t in outermost(tokens)):
         return []
     out, i, count = [], 0, len(tokens)
     while i < count:
@@ -79,7 +79,8 @@ def refs(tokens, kind="page"):
     return out
 
 
-def _top(tokens):
+def outermost(tokens):
+    """The tokens of an expression that stand in no brackets."""
     depth = 0
     for tok in tokens:
         if tok in ("(", "["):

@@ -111,6 +111,9 @@ class Judge:
             yield Reason(at.file, at.line, "the call is in code that spatch cannot parse")
         if not self._index.source(at.file).function_at(at.offset):
             yield Reason(at.file, at.line, "the call is in a macro")
+        why = self.dialect.accepts(at.name, len(site.call.args), link.flags.may)
+        if why:
+            yield Reason(at.file, at.line, why)
         if self.dialect.api == "v3" and longterm is None:
             yield Reason(at.file, at.line, "FOLL_LONGTERM is set on some ways only; in this"
                          " dialect each way needs a call of its own")
@@ -148,11 +151,13 @@ class Judge:
     def _references(self, group):
         """get_page() on a page at hand: its put_page() must stay one.
 
-        Functions of other directories drop themselves what they take.
+        Functions of other directories drop themselves what they take; and who
+        gives the page to an skb has taken the reference for that.
         """
         near = {os.path.dirname(path) for path in self._files(group)}
         for func, call in self._taken_again(group):
-            if os.path.dirname(func.file) in near:
+            gives = any(c.callee in self._consumers for c in func.flow.calls)
+            if os.path.dirname(func.file) in near and not gives:
                 yield Reason(func.file, func.line(call.offset), f"{call.callee}() takes one"
                              " more plain reference, which put_page() must drop")
 
@@ -193,9 +198,13 @@ class Judge:
         """Is all that this releases seen to come from elsewhere?"""
         spot, func, _ = release
         origins = self._origins.of(func, spot.expr)
+        return (self._elsewhere(group, origins)
+                and any(o.kind != "memory" for o in origins))
+
+    def _elsewhere(self, group, origins):
         own = self._sites_of(group)
-        return bool(origins) and all(o.kind != "unknown" and (o.file, o.offset) not in own
-                                     for o in origins)
+        return bool(origins) and not any(o.kind == "unknown" or (o.file, o.offset) in own
+                                         for o in origins)
 
     def _other_origins(self, group):
         own = self._sites_of(group)
@@ -203,7 +212,7 @@ class Judge:
             if what != "plain":
                 continue
             for origin in self._origins.of(func, spot.expr):
-                if (origin.file, origin.offset) not in own:
+                if origin.kind != "memory" and (origin.file, origin.offset) not in own:
                     yield Reason(spot.file, spot.line, f"{spot.callee}() here may get other pages:"
                                  f" {origin.file}:{origin.line}: {origin.text}")
 
@@ -284,10 +293,7 @@ class Judge:
         is for who allocates a page, and that is seen beside it."""
         if call.callee.startswith("__free_page") and self._allocates(func.file):
             return True
-        origins = self._origins.of(func, " ".join(call.args[0]))
-        own = self._sites_of(group)
-        return bool(origins) and not any(o.kind == "unknown" or (o.file, o.offset) in own
-                                         for o in origins)
+        return self._elsewhere(group, self._origins.of(func, " ".join(call.args[0])))
 
     def _allocates(self, path):
         return any(_ALLOCATES.search(call.callee) for func in self._index.source(path).functions

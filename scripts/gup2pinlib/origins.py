@@ -12,11 +12,12 @@ import re
 from collections import namedtuple
 
 from .csource import TOKEN
-from .follow import CARRIERS, SHARED, CONTAINER, owner, refs
+from .follow import CARRIERS, SHARED, CONTAINER, outermost, owner, refs
 from .index import WIDELY_USED
 
 # kind "gup": an acquisition; "call": a page that another function returned or
-# stored through a pointer; "unknown": nobody is seen to call the function, or
+# stored through a pointer; "memory": the address of something, perhaps of the
+# array that the pages are in; "unknown": nobody is seen to call the function, or
 # to store into the member.
 Origin = namedtuple("Origin", "kind file offset line text")
 
@@ -25,8 +26,9 @@ _PAGES = frozenset(("page", "folio"))
 MAX_STEPS = 150
 MAX_CALLERS = 25
 _MEMORY = re.compile(r"(alloc|calloc|realloc|kmemdup|memdup|container_of|_entry$|to_|_priv)")
+_ARRAY_CAST = "( struct page * * )"
 _FRESH = re.compile(r"alloc_page|(free|zeroed)_page")
-_NO_PAGE = frozenset("NULL ERR_PTR min max min_t max_t ARRAY_SIZE PAGE_ALIGN unlikely likely"
+_NO_PAGE = frozenset("NULL ERR_PTR ERR_CAST PTR_ERR IS_ERR min max min_t max_t ARRAY_SIZE PAGE_ALIGN unlikely likely"
                      .split())
 
 
@@ -38,6 +40,9 @@ class Origins:
         self._functions = functions
         self._kept = {}
         self._found, self._seen, self._start = set(), set(), None
+        # functions reached from callee to caller; {those reached from caller to
+        # callee: the calls}, which have their parameters from these calls only
+        self._above, self._entered = set(), {}
 
     def of(self, func, expr):
         self.settle([(func, expr)])
@@ -62,6 +67,7 @@ class Origins:
 
     def _searched(self, func, tokens):
         self._found, self._seen, self._start = set(), set(), func.key
+        self._above, self._entered = {func.key}, {}
         for path, _ in refs(tokens):
             self._path(func, path)
         return sorted(self._found)
@@ -99,6 +105,8 @@ class Origins:
         callers = [(c, call) for c, call in self._index.callers(func)
                    if call.callee == func.name]
         kind, name = func.params[number]
+        if func.key not in self._above and func.key in self._entered:
+            callers = self._entered[func.key]
         if not callers or len(callers) > MAX_CALLERS:
             # a number that comes from afar is an address, and no page's
             if not self._filled_here(func, name) and (
@@ -108,6 +116,8 @@ class Origins:
             return
         for caller, call in callers:
             if number < len(call.args):
+                if func.key in self._above:
+                    self._above.add(caller.key)
                 self._value(caller, call.args[number], call.offset,
                             bool(_PAGE_TYPE.search(kind)))
 
@@ -190,11 +200,14 @@ class Origins:
     def _value(self, func, tokens, offset, page=True):
         """page: what takes the value is a page; a mere number holds no reference
         but that of the page it was computed from."""
-        if not page and "-" in tokens:
+        if not page and "-" in outermost(tokens):
             return      # a difference of addresses
+        if _ARRAY_CAST in " ".join(tokens):
+            page = False        # memory for an array of pages
         for path, _ in refs(tokens):
             if path[0].endswith("()"):
-                if page or self._acquires(path[0][:-2]) or _FRESH.search(path[0]):
+                if page or self._acquires(path[0][:-2]) or (
+                        _FRESH.search(path[0]) and _ARRAY_CAST not in " ".join(tokens)):
                     self._result(func, path[0][:-2], offset)
                 else:
                     self._computed(func, path[0][:-2], offset)
@@ -202,10 +215,13 @@ class Origins:
                 self._path(func, path)
 
     def _computed(self, func, callee, offset):
-        """A number that another function of the tree returns."""
-        for definition in self._definitions(func, callee, offset):
+        """A number or an address that another function returns."""
+        found = self._definitions(func, callee, offset)
+        for definition in found:
             for tokens, at in definition.flow.returns:
                 self._value(definition, tokens, at, False)
+        if not found and callee not in CARRIERS and callee not in _NO_PAGE:
+            self._origin("memory", func, offset, f"{callee}() returns its address")
 
     def _definitions(self, func, callee, offset):
         """The functions that the next call of a name reaches."""
@@ -269,4 +285,5 @@ class Origins:
                 continue
             if (callee.key, name, "through") not in self._seen and name in callee.flow.words:
                 self._seen.add((callee.key, name, "through"))
+                self._entered.setdefault(callee.key, []).append((func, call))
                 self._stored_in(callee, lambda p, n=name: p == (n,), through=True)
