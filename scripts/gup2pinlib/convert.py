@@ -9,6 +9,7 @@ its pages, or that changed anything else, is refused like any other.
 from collections import namedtuple
 
 from .audit import Auditor
+from .csource import Source
 from .groups import group
 from .obstacles import Judge, Reason
 from .plan import ORDER, Planner
@@ -112,6 +113,9 @@ class Converter:
                 again = missed
             else:
                 for number, place in missed:
+                    if rule == "unused-variable.cocci" and _used(
+                            original[place.file], current[place.file], place):
+                        continue
                     failed.setdefault(number, []).append(Reason(
                         place.file, _line(original[place.file], place.offset),
                         f"spatch passes over {place.name} here"))
@@ -143,7 +147,7 @@ class Converter:
         for audited, link in wanted:
             longterm = judge.dialect.api == "v3" and link.flags.state("FOLL_LONGTERM")
             sites.append((audited, link, judge.dialect.acquire(audited.callee, longterm)[0]))
-        released = [(spot, judge.dialect.release(spot.callee)[0])
+        released = [(spot, judge.dialect.release(spot.callee, spot.expr)[0])
                     for spot, _, what in found.releases if what == "plain"]
         return Change(sites, released, before, after, False, [r for r, _ in plan.steps])
 
@@ -265,6 +269,15 @@ def _waves(todo):
         waves[at].append(number)
         last.update({f: at for f in files})
     return waves
+
+
+def _used(before, after, place):
+    """Is a variable still used, so that its declaration had to stay?"""
+    now = moved(before, after, [place]).get(place)
+    if now is None:
+        return True
+    func = Source(place.file, after).function_at(now.offset)
+    return func is None or func.flow.tokens.count(place.name) > 1
 
 
 def _line(text, offset):

@@ -142,7 +142,7 @@ class Mailer:
                     continue
                 seen.add(text)
                 used.add(item.kind)
-                lines.append("  " + text)
+                lines.append("  " + text.encode("ascii", "replace").decode())
         return "What shows it:\n\n" + "\n".join(lines[:6]) if lines else "Nothing else shows it."
 
     @staticmethod
