@@ -19,8 +19,16 @@ _COMPARED = ("<", "<=", ">", ">=", "==", "!=")
 def foldable(func, spot, index):
     """spot: the release, anything with an offset."""
     loop = loop_around(func, spot.offset)
-    return loop is not None and (not_negative(func, loop.bound, index)
-                                 or _guarded(func, loop))
+    if loop is None or _has_comment(func, loop):
+        return False
+    return (not_negative(func, loop.bound, index)
+            or _guarded(func, loop))
+
+
+def _has_comment(func, loop):
+    """A comment in the loop would be left somewhere."""
+    low, high = func.flow.offsets[loop.first], func.flow.offsets[loop.last]
+    return func.source.text[low:high] != func.source.masked[low:high]
 
 
 def _guarded(func, loop):
