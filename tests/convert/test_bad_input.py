@@ -333,18 +333,19 @@ FAULTS = [(errno.EACCES, "first"), (errno.ENOSPC, "second"), (errno.ENOSPC, "hal
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory, warm):
-    """A run without a fault: (its tree, its output, the writes below each of them)."""
+    """A run without a fault: (its tree, its output, the writes above and in each of them)."""
     place = tmp_path_factory.mktemp("whole")
     made = small(place / "kernel", ("wharf", "pair"))
+    (place / "above").mkdir()
     counts = []
-    for below, extra in ((place / "out", ()), (made.root, ("--in-place",))):
-        done, count = with_a_fault(warm(place / f"run{len(extra)}"), below, 0, 0, "convert",
-                                   "--kernel", made.root, "-o", place / ("out" + "2" * len(extra)),
-                                   *extra)
+    for below, out, extra in ((place / "above", place / "above" / "out", ()),
+                              (made.root, place / "out", ("--in-place",))):
+        done, count = with_a_fault(warm(place / f"run{len(counts)}"), below, 0, 0, "convert",
+                                   "--kernel", made.root, "-o", out, *extra)
         assert done.returncode == run.OK, done.stderr
         counts.append(count)
     assert min(counts) >= 3
-    return made, place / "out", counts
+    return made, place / "above" / "out", counts
 
 
 @pytest.mark.parametrize("error, when", FAULTS)
@@ -364,10 +365,13 @@ def test_in_place_is_all_or_nothing(known, tree, tmp_path, whole, error, when):
 def test_output_is_all_or_nothing(known, tree, tmp_path, whole, error, when):
     """Whichever write it is: no patches without the others, and the tree as it was."""
     _, complete, (last, _) = whole
-    before, out = tree.contents(), tmp_path / "out"
-    done, _ = with_a_fault(known, out, WHEN[when](last), error, "convert", "--kernel", tree.root,
-                           "-o", out)
+    before, above = tree.contents(), tmp_path / "above"
+    above.mkdir()
+    done, _ = with_a_fault(known, above, WHEN[when](last), error, "convert", "--kernel", tree.root,
+                           "-o", above / "out")
     assert tree.contents() == before
-    left = sorted(os.listdir(out)) if out.exists() else []
-    assert not left or (error == "interrupt" and left == sorted(os.listdir(complete)))
+    left = sorted(os.listdir(above))
+    if left:
+        assert error == "interrupt" and left == ["out"]
+        assert sorted(os.listdir(above / "out")) == sorted(os.listdir(complete))
     refuses(done, ERRORS[error])
