@@ -2,6 +2,7 @@
 #
 # make pincheck       build the checker; make setup-sparse fetches sparse
 # make check-sparse   its tests
+# make check-releases  the tests of gup2pin check
 # make sparse-corpus KERNEL=DIR  build what pincheck is run on, in a configured kernel
 # make sparse-silence  no false error on the recorded kernel's own files
 # make check-sparse-asan  the tests under AddressSanitizer and UBSan
@@ -58,6 +59,14 @@ check-sparse: check-sparse-quick
 	else \
 		echo "check-sparse: no kernel recorded in $(CORPUS) (make sparse-corpus KERNEL=DIR): no run on it"; \
 	fi
+
+.PHONY: check-releases
+CHECKS += check-releases
+QUICK += check-releases
+
+check-releases: $(PINCHECK)
+	@scripts/setup.sh audit check
+	$(PYTEST) tests/check
 
 sparse-corpus: $(PINCHECK)
 	@test -n "$(KERNEL)" || { echo "usage: make sparse-corpus KERNEL=DIR" >&2; exit 2; }
