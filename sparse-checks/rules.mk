@@ -3,7 +3,7 @@
 # make pincheck       build the checker; make setup-sparse fetches sparse
 # make check-sparse   its tests
 # make check-releases  the tests of gup2pin check
-# make sparse-corpus KERNEL=DIR  build what pincheck is run on, in a configured kernel
+# make sparse-corpus  configure a kernel (KERNEL) and record how its files are checked
 # make sparse-silence  no false error on the recorded kernel's own files
 # make check-sparse-asan  the tests under AddressSanitizer and UBSan
 # make check-sparse-valgrind  the validation suite under valgrind
@@ -51,26 +51,34 @@ QUICK += check-sparse-quick
 check-sparse-quick: $(PINCHECK)
 	$(PYTHON) sparse-checks/validation/test-suite
 
+# Debian's own kernel and headers package, whatever KERNEL says.
 check-sparse: check-sparse-quick
+	@scripts/setup.sh audit headers
 	$(PYTHON) -m unittest discover -s tests/sparse -p '*_test.py'
-	@if test -f $(CORPUS)/tree; then \
-		$(PYTHON) sparse-checks/corpus.py run $(CORPUS) && \
-		$(PYTHON) sparse-checks/corpus.py mutate $(CORPUS) --sample 30; \
-	else \
-		echo "check-sparse: no kernel recorded in $(CORPUS) (make sparse-corpus KERNEL=DIR): no run on it"; \
-	fi
+	@$(MAKE) --no-print-directory KERNEL=6.1 CORPUS=$(BUILD)/corpus sparse-corpus
+	$(PYTHON) sparse-checks/corpus.py run $(BUILD)/corpus
+	$(PYTHON) sparse-checks/corpus.py mutate $(BUILD)/corpus --sample 40
 
-.PHONY: check-releases
-CHECKS += check-releases
+.PHONY: check-releases check-releases-kernel
+CHECKS += check-releases check-releases-kernel
 QUICK += check-releases
 
 check-releases: $(PINCHECK)
 	@scripts/setup.sh audit check
 	$(PYTEST) tests/check
 
+check-releases-kernel: check-sparse check-releases
+	GUP2PIN_BUILD=$(abspath $(BUILD)/corpus/kernel) $(PYTEST) tests/check/test_kernel.py
+
+# A kernel that is configured already is taken as it is.
 sparse-corpus: $(PINCHECK)
-	@test -n "$(KERNEL)" || { echo "usage: make sparse-corpus KERNEL=DIR" >&2; exit 2; }
-	$(PYTHON) sparse-checks/corpus.py record $(KERNEL) $(CORPUS)
+	@scripts/setup.sh kernel-build
+	@kernel=$$(scripts/kernel-source.sh $(KERNEL)) || exit; \
+	if [ ! -e "$$kernel/include/config/auto.conf" ]; then \
+		sparse-checks/configure-kernel "$$kernel" $(CORPUS)/kernel || exit; \
+		kernel=$(CORPUS)/kernel; \
+	fi; \
+	$(PYTHON) sparse-checks/corpus.py record "$$kernel" $(CORPUS)
 
 sparse-silence: $(PINCHECK)
 	$(PYTHON) sparse-checks/corpus.py run $(CORPUS)
@@ -105,7 +113,7 @@ $(ASAN_PINCHECK): $(PINCHECK_SRC:%=sparse-checks/%.c) $(wildcard sparse-checks/*
 check-sparse-asan: $(ASAN_PINCHECK)
 	PINCHECK=$(abspath $(ASAN_PINCHECK)) $(PYTHON) sparse-checks/validation/test-suite
 	PINCHECK=$(abspath $(ASAN_PINCHECK)) $(PYTHON) -m unittest discover -s tests/sparse -p '*_test.py'
-	@if test -f $(CORPUS)/tree; then \
+	@if test -f $(CORPUS)/build; then \
 		PINCHECK=$(abspath $(ASAN_PINCHECK)) $(PYTHON) sparse-checks/corpus.py run $(CORPUS); \
 	else echo "check-sparse-asan: no kernel recorded in $(CORPUS)"; fi
 
@@ -137,4 +145,6 @@ lint-sparse:
 	$(PYTHON) sparse-checks/format --check $(wildcard sparse-checks/*.[ch] sparse-checks/fuzz/*.c)
 	cppcheck --quiet --enable=warning,portability,performance --error-exitcode=1 \
 		--inline-suppr --suppress=missingInclude -D_GNU_SOURCE $(wildcard sparse-checks/*.c)
-	shellcheck -S warning sparse-checks/setup-sparse sparse-checks/record-check
+	shellcheck -S warning sparse-checks/setup-sparse sparse-checks/configure-kernel
+	$(PYTHON) -m pylint --rcfile=.pylintrc --score=n sparse-checks/*.py \
+		tests/sparse/module_test.py
