@@ -27,7 +27,7 @@ import subprocess
 import sys
 
 from recorded import (PINCHECK, PROJECT, Corpus, call_pattern, calls_any, compiles_unchanged,
-                      findings_of, link, mask, read_table)
+                      findings_of, mask, read_table)
 from mutants import mutate
 
 # pylint: disable=wrong-import-order
@@ -132,6 +132,8 @@ def unanalysed(corpus, name, result):
 
 def run(args):
     corpus = Corpus(args.dir)
+    if args.all:
+        corpus.accepted = []
     names = [n for n in corpus.files() if not args.files or n in args.files]
     errors, failed = 0, []
     facts = corpus.directory / "facts"
@@ -147,11 +149,12 @@ def run(args):
                 print_finding(corpus, finding, args.verbose)
             if result.returncode not in (0, 1):
                 failed.append(unanalysed(corpus, name, result))
-    linked = link(str(facts))
+    linked = corpus.link(str(facts.resolve()))
     for finding in linked:
         print_finding(corpus, finding, args.verbose)
     errors += len(linked)
-    print("\n".join(failed))
+    for line in failed:
+        print(line)
     print(f"{len(names)} files, {errors} errors, {len(linked)} of them across files, "
           f"{len(failed)} files not or not wholly analysed")
     return 1 if errors else 0
@@ -242,6 +245,8 @@ def main():
         if name != "record":
             command.add_argument("--files", nargs="*", help="only these")
         if name == "run":
+            command.add_argument("--all", action="store_true",
+                                 help="what tests/sparse/true-findings.accept accepts as well")
             command.add_argument("--extra", nargs="*", default=[], help="options for pincheck")
         if name == "bench":
             command.add_argument("--rounds", type=int, default=3)

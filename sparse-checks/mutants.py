@@ -8,7 +8,7 @@ import re
 import tempfile
 
 from recorded import (Corpus, call_pattern, calls_any, compiles, compiles_unchanged, findings_of,
-                      link, mask, read_table)
+                      mask, read_table)
 
 # What a release is replaced by: the name, and how many arguments are kept.
 OTHER = {
@@ -79,7 +79,7 @@ def found_by_link(corpus, mutant, source, facts):
                 os.symlink(path.resolve(), os.path.join(scratch, path.name))
         corpus.check(mutant.file, source, [f"--facts={scratch}"])
         return any(f["line"] == mutant.line and f["file"].endswith(source[1:])
-                   for f in link(scratch))
+                   for f in corpus.link(scratch))
 
 
 def why_missed(corpus, mutant, source):

@@ -45,6 +45,7 @@ class Corpus:
         # where make calls the checker, and where the files are
         where = (self.directory / "build").read_text().splitlines()
         self.build, self.source = map(pathlib.Path, where)
+        self.accepted = ["--accept", str(ACCEPTED)]
 
     def files(self):
         """The recorded files, named relative to the kernel's source."""
@@ -62,10 +63,18 @@ class Corpus:
         if changed:
             # The copy lies elsewhere; "file.h" is still looked for at home.
             arguments += ["-I", os.path.dirname(self.source / name)]
-        command = [*WRAPPER, PINCHECK, "--format=json", "--accept", str(ACCEPTED), *extra,
-                   *arguments, changed or str(self.source / name)]
+        command = [*WRAPPER, PINCHECK, "--format=json", *self.accepted, *extra, *arguments,
+                   changed or str(self.source / name)]
         return subprocess.run(command, cwd=self.build, capture_output=True, text=True,
                               errors="replace", check=False)
+
+    def link(self, facts):
+        """What only shows across the files with facts in a directory."""
+        result = subprocess.run([PINCHECK, "--format=json", *self.accepted, "--link", facts],
+                                cwd=self.build, capture_output=True, text=True, check=False)
+        if result.returncode not in (0, 1):
+            print(result.stderr, end="", file=sys.stderr)
+        return findings_of(result)
 
     def short(self, path):
         """A path as it is named relative to the source."""
@@ -74,16 +83,6 @@ class Corpus:
 
 def findings_of(result):
     return [json.loads(line) for line in result.stdout.splitlines() if line.startswith("{")]
-
-
-def link(facts):
-    """What only shows across the files."""
-    result = subprocess.run([PINCHECK, "--format=json", "--accept", str(ACCEPTED),
-                             "--link", facts],
-                            capture_output=True, text=True, check=False)
-    if result.returncode not in (0, 1):
-        print(result.stderr, end="", file=sys.stderr)
-    return findings_of(result)
 
 
 def compiles(corpus, name, source):

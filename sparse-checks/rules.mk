@@ -86,6 +86,19 @@ sparse-silence: $(PINCHECK)
 sparse-mutants: $(PINCHECK)
 	$(PYTHON) sparse-checks/corpus.py mutate $(CORPUS)
 
+# make sparse-reports  write reports/pincheck-6.1.txt and -6.12.txt again
+REPORTED_BY_PINCHECK := 6.1 6.12
+.PHONY: sparse-reports
+
+sparse-reports: $(PINCHECK)
+	@for version in $(REPORTED_BY_PINCHECK); do \
+		corpus=$(BUILD)/corpus-$$version; \
+		$(MAKE) --no-print-directory KERNEL=$$version CORPUS=$$corpus sparse-corpus && \
+		{ $(PYTHON) sparse-checks/corpus.py run $$corpus --all; \
+		  $(PYTHON) sparse-checks/corpus.py mutate $$corpus; } >$$corpus/report && \
+		mv $$corpus/report reports/pincheck-$$version.txt || exit; \
+	done
+
 .PHONY: check-sparse-asan check-sparse-valgrind fuzz-facts sparse-bench
 
 # The whole of it again with the sanitizers, sparse's library included.  What
