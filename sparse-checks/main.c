@@ -285,13 +285,10 @@ static bool report_failures(struct unit *u, struct symbol_list *list)
 
 static int analyse_file(struct unit *u, struct report *report, const char *facts_dir, char *file)
 {
-	struct graph graph = { 0 };
 	struct symbol_list *list;
 	bool failed, written = true;
 
-	/* cppcheck-suppress autoVariables ; the unit ends with this function */
-	u->graph = &graph;
-	u->file = strings_intern(&graph.strings, !strncmp(file, "./", 2) ? file + 2 : file);
+	u->file = strings_intern(&u->graph->strings, !strncmp(file, "./", 2) ? file + 2 : file);
 	has_error = 0;
 	list = sparse_keep_tokens(file);
 	read_flags(u);
@@ -303,18 +300,43 @@ static int analyse_file(struct unit *u, struct report *report, const char *facts
 	evaluate_symbol_list(list);
 	analyse_symbols(u, report, list);
 	guards_inherit(u);
-	judge(&graph, report, &(struct judging){ .write_flag = u->foll.write });
+	judge(u->graph, report, &(struct judging){ .write_flag = u->foll.write });
 	report_print(report);
 	failed = report_failures(u, list);
 	if (facts_dir) {
 		struct unit_facts facts = { u->file, table_digest(u->table), u->nr_functions,
 					    u->nr_failed };
 
-		written = facts_write(&graph, &facts, facts_dir);
+		written = facts_write(u->graph, &facts, facts_dir);
 	}
 	errors_forget();
-	graph_free(&graph);
 	return failed ? EXIT_ANALYSIS : written ? EXIT_CLEAN : EXIT_INPUT;
+}
+
+/* All that is known of a file ends with this. */
+static int check_file(const struct options *opt, const struct table *table, struct report *report,
+		      char *file)
+{
+	struct graph graph = { 0 };
+	struct unit u = { .table = table, .graph = &graph };
+	int status;
+
+	if (access(file, R_OK)) {
+		fprintf(stderr, "pincheck: %s: %s\n", file, strerror(errno));
+		return EXIT_ANALYSIS;
+	}
+	status = analyse_file(&u, report, opt->facts, file);
+	if (opt->stats)
+		fprintf(stderr, "pincheck: %s: %d functions, %d not analysed\n", file,
+			u.nr_functions, u.nr_failed);
+	free(u.events);
+	free(u.calls);
+	ptrmap_free(&u.values);
+	ptrmap_free(&u.members);
+	ptrmap_free(&u.cells);
+	table_free(&u.learnt);
+	graph_free(&graph);
+	return status;
 }
 
 static int check_files(struct options *opt, const struct table *table, struct report *report)
@@ -332,25 +354,10 @@ static int check_files(struct options *opt, const struct table *table, struct re
 		Wsparse_error = 0;
 	}
 	FOR_EACH_PTR(files, file) {
-		struct unit u = { .table = table };
-		int result;
+		int result = check_file(opt, table, report, file);
 
-		if (access(file, R_OK)) {
-			fprintf(stderr, "pincheck: %s: %s\n", file, strerror(errno));
-			return EXIT_ANALYSIS;
-		}
-		result = analyse_file(&u, report, opt->facts, file);
 		if (result > status)
 			status = result;
-		if (opt->stats)
-			fprintf(stderr, "pincheck: %s: %d functions, %d not analysed\n", file,
-				u.nr_functions, u.nr_failed);
-		free(u.events);
-		free(u.calls);
-		ptrmap_free(&u.values);
-		ptrmap_free(&u.members);
-		ptrmap_free(&u.cells);
-		table_free(&u.learnt);
 	} END_FOR_EACH_PTR(file);
 	return status;
 }
