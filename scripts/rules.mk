@@ -3,6 +3,8 @@
 # make audit    put every gup caller of a kernel into one of the four cases
 #               KERNEL=6.1 (Debian's source), KERNEL=6.12 or KERNEL=DIR;
 #               M=DIR limits the report to a directory of the tree
+# make convert  patches that pin, for the callers that the audit says to convert;
+#               KERNEL, M as above; API=v3|v5.6|v6.5 names the dialect
 # make reports  write the audits in reports/ again
 # make bench    compare the audit with spatch --dir; BENCH_DIR=. for all of it
 
@@ -11,7 +13,7 @@ BENCH_DIR ?= drivers/infiniband
 GUP2PIN := scripts/gup2pin
 AUDIT := $(BUILD)/audit.txt
 
-.PHONY: audit reports bench check-audit quick-audit lint-scripts setup-audit
+.PHONY: audit convert reports bench check-audit quick-audit lint-scripts setup-audit
 
 setup-audit:
 	@scripts/setup.sh audit
@@ -20,6 +22,12 @@ audit: setup-audit
 	@tree=$$(scripts/kernel-source.sh $(KERNEL)) && mkdir -p $(BUILD) && \
 	$(PYTHON) $(GUP2PIN) audit --kernel "$$tree" -o $(AUDIT) $(if $(M),"$(M)") && \
 	echo "the report is in $(AUDIT)"
+
+CONVERTED := $(BUILD)/convert
+convert: setup-audit
+	@tree=$$(scripts/kernel-source.sh $(KERNEL)) && mkdir -p $(BUILD) && \
+	$(PYTHON) $(GUP2PIN) convert --kernel "$$tree" $(if $(API),--api $(API)) \
+		-o $(CONVERTED) $(if $(M),"$(M)")
 
 REPORTED := 6.1 6.12
 reports: setup-audit

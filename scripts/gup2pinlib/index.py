@@ -7,6 +7,7 @@ if it did not occur: the caller asks again after search_missing().
 
 import os
 import re
+from dataclasses import replace
 
 from .csource import Source, may_define
 
@@ -17,10 +18,10 @@ _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"]+)"', re.M)
 
 
 class Index:
-    def __init__(self, tree, search):
+    def __init__(self, tree, search, sources=None):
         self.tree = tree
         self._search = search
-        self._sources = {}
+        self._sources = dict(sources or {})     # what was read already
         self._callers = {}
         self._structs = {}
         self.missing = set()
@@ -29,6 +30,10 @@ class Index:
         if path not in self._sources:
             self._sources[path] = Source(path, self.tree.text(path))
         return self._sources[path]
+
+    def sources(self, but):
+        """What has been read, without some files: for another Index."""
+        return {path: s for path, s in self._sources.items() if path not in but}
 
     def files(self, name):
         """Files that contain the identifier; [] until it was searched for."""
@@ -50,12 +55,13 @@ class Index:
                 return func
         return self.source(path).enclosing(start)
 
-    def definitions(self, name, path):
-        """The function a call of name in a file may reach; nearest first.
+    def definitions(self, call, path):
+        """The functions that a call in a file may reach; nearest first.
 
-        A static function of the same file hides all others.  A name that is
-        used all over the kernel is not looked up.
+        A function of the same file hides all others.  A name that is used all
+        over the kernel is not looked up.
         """
+        name = call.callee
         own = self.source(path).by_name.get(name)
         if own:
             return [own]
@@ -64,7 +70,8 @@ class Index:
             return []
         found = [self.source(f).by_name.get(name) for f in files
                  if f in self._sources or may_define(self.tree.text(f), name)]
-        found = [f for f in found if f and (not f.static or f.file.endswith(".h"))]
+        found = [f for f in found if f and (not f.static or f.file.endswith(".h"))
+                 and f.takes(len(call.args))]
         here = os.path.dirname(path)
         found.sort(key=lambda f: (-len(os.path.commonprefix([f.file, here])), f.file))
         return found[:3]
@@ -104,7 +111,8 @@ class Index:
                 continue
             for call in caller.flow.calls:
                 if call.callee == name and not call.member:
-                    yield caller, call
+                    if func.takes(len(call.args)):
+                        yield caller, call
                 elif [name] in call.args or ["&", name] in call.args:
                     yield caller, call
 
@@ -113,6 +121,21 @@ class Index:
         name = _plain_name(func.name)
         return sorted({member for member, value, _ in self.source(func.file).initialisers()
                        if value == name})
+
+    def implementations(self, call, path):
+        """What x->callee() may reach: operations of that name in the directory."""
+        here, found = os.path.dirname(path), {}
+        for file in sorted(self.tree.dirs.get(here, ())):
+            if not file.endswith((".c", ".h")) or "." + call.callee not in self.tree.text(file):
+                continue
+            for member, value, _ in self.source(file).initialisers():
+                if member == call.callee and value not in found:
+                    found[value] = self._named(value, file, call)
+        return [f for funcs in found.values() for f in funcs]
+
+    def _named(self, name, path, call):
+        """The functions of that name that a file's table may mean."""
+        return self.definitions(replace(call, callee=name), path)
 
     def own_headers(self, path):
         """Headers that a file includes by a name in quotes, as paths of the tree."""
@@ -133,7 +156,7 @@ class Index:
         near = [path] + [p for p in self.tree.dirs.get(here, ()) if p.endswith(".h")]
         near += [p for p in self.own_headers(path) if p not in near]
         for candidate in near:
-            if tag in self.tree.text(candidate):
+            if tag.partition(".")[0] in self.tree.text(candidate):
                 found = self.source(candidate).structs.get(tag)
                 if found:
                     return found

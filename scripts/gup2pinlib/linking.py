@@ -54,13 +54,17 @@ class Link:
 
     .features  {name: [Item]}; the names are explained in tables/verdict.tsv
     .releases  [Release] in the order of file and line
+    .released  [(Function, Fact, offset)] of the same calls, for who rewrites them
     .flags     Flags; .by_caller {caller: Flags} if they are a parameter
     """
 
-    def __init__(self, reach, facts, hide=()):
+    def __init__(self, reach, facts, hide=(), flags_of=None):
+        """flags_of, if given, resolves the flags of the site in its own way."""
         self.reach, self._facts, self._hide = reach, facts, hide
+        self._flags_of = flags_of
         self.site, self.index = reach.site, reach.index
         self.features, self.releases, self._release_at = {}, [], {}
+        self.released = []
         self._find_flags()
         self._find_uses()
         self._find_notifiers()
@@ -86,7 +90,7 @@ class Link:
 
     def _find_flags(self):
         resolver = Resolver(self.index, self._facts, self._hide)
-        self.flags = resolver.flags_of(self.site)
+        self.flags = (self._flags_of or resolver.flags_of)(self.site)
         self.by_caller = resolver.by_caller
         func, call = self.site.func, self.site.call
         if call is None:
@@ -135,8 +139,11 @@ class Link:
 
     def _use(self, func, fact, at):
         if fact.kind == "release":
+            if self._frees_its_own(func, at):
+                return
             self.releases.append(Release(func.file, fact.line, func.name,
                                          self._code(func, at)))
+            self.released.append((func, fact, at))
             self._release_at.setdefault(func.key, []).append(at)
             return
         near = self.reach.follower.depth[func.key] <= LEVELS
@@ -147,6 +154,15 @@ class Link:
             self._add("dirty", "dirty", func, fact.line, self._code(func, at))
         elif fact.kind in ("pfn", "page-state"):
             self._add(fact.kind, fact.kind, func, fact.line, self._code(func, at))
+
+    def _frees_its_own(self, func, offset):
+        """Is this __free_page(), where pages are allocated, too?
+
+        What it frees is then taken for one of those.
+        """
+        call = [c for c in func.flow.calls if c.offset == offset]
+        return (call[:1] != [] and call[0].callee.startswith("__free_page")
+                and os.path.dirname(func.file) in self.reach.allocating)
 
     def _stored_numbers(self, func):
         """A page's address stored in a structure is for somebody else to use."""

@@ -64,6 +64,11 @@ def carriers():
     return table
 
 
+def consumers():
+    """consumers.tsv: {name: (argument, note)}."""
+    return {row[0]: (int(row[1]), row[2]) for row in rows("consumers.tsv")}
+
+
 def evidence_names():
     """All functions that a rule in semantic-patches/evidence/ matches by name."""
     found = set()

@@ -49,6 +49,7 @@ class Tree:
         self.unreadable = []
         self.stats = {}
         self._texts = {}
+        self._with_cr = set()
         self._walk()
         self.dirs = {}
         for path in self.stats:
@@ -116,7 +117,14 @@ class Tree:
         except OSError as error:
             self.unreadable.append((path, error.strerror))
             return ""
+        if b"\r" in data:
+            self._with_cr.add(path)
         return data.replace(b"\r\n", b"\n").decode("latin-1")
+
+    def has_cr(self, path):
+        """Has the file carriage returns, which text() does not show?"""
+        self.text(path)
+        return path in self._with_cr
 
     def declaring(self, path):
         """A file of the kernel that the sources are for; "" if none is named."""
@@ -135,6 +143,23 @@ class Tree:
         found = dict(_VERSION.findall(text))
         parts = [found.get(k) for k in ("VERSION", "PATCHLEVEL", "SUBLEVEL")]
         return ".".join(p for p in parts if p) + found.get("EXTRAVERSION", "")
+
+
+class Overlay:
+    """A tree in which some files have another text, and only they are in scope."""
+
+    def __init__(self, tree, texts):
+        self._tree, self._texts = tree, texts
+        self.scope = sorted(texts)
+
+    def text(self, path):
+        return self._texts[path] if path in self._texts else self._tree.text(path)
+
+    def in_scope(self, path):
+        return path in self._texts
+
+    def __getattr__(self, name):
+        return getattr(self._tree, name)
 
 
 def open_tree(kernel, paths):

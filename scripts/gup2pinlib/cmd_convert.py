@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""gup2pin convert: patches that pin, with every release, or an honest refusal."""
+
+import os
+import shlex
+import shutil
+import stat
+import tempfile
+
+from . import dialect, summary
+from .cache import Cache
+from .cmd_audit import code_version
+from .convert import Converter
+from .errors import EXIT_CHANGED, EXIT_OK, EXIT_OUTPUT, EXIT_REFUSED, EXIT_TREE, Failure
+from .evidence import check_spatch
+from .mail import Mailer
+from .output import Progress, write
+from .tree import open_tree
+
+_OURS = ("summary.txt", "summary.json")
+
+
+def add_parser(commands):
+    parser = commands.add_parser(
+        "convert", help="write patches that move callers to pin_user_pages*()",
+        description="Write patches that move the callers that the audit says to convert to"
+        " pin_user_pages*(), with every release of their pages, or say why not.")
+    parser.add_argument("--kernel", metavar="DIR", help="the kernel tree")
+    parser.add_argument("--api", choices=("auto",) + dialect.NAMES, default="auto",
+                        help="the dialect to convert to (default: what the tree declares)")
+    parser.add_argument("--case", default="1,2", metavar="N[,N]",
+                        help="only callers of these cases (default: 1,2)")
+    parser.add_argument("-o", metavar="OUTDIR", dest="output", default="gup2pin-patches",
+                        help="where patches and summary go (default: gup2pin-patches)")
+    parser.add_argument("--in-place", action="store_true",
+                        help="change the files themselves, all or none")
+    parser.add_argument("--format", choices=("text", "json"), default="text",
+                        help="of the summary on standard output")
+    parser.add_argument("paths", metavar="PATH", nargs="*")
+    parser.set_defaults(run=run)
+
+
+def run(args):
+    cases = _cases(args.case)
+    tree = open_tree(args.kernel, args.paths)
+    if not tree.stats:
+        raise Failure(EXIT_TREE, "no files to convert")
+    _check_output(args.output)
+    check_spatch()
+    progress, cache = Progress(), Cache(version=code_version())
+    try:
+        outcome = Converter(tree, cache, args.api, cases, progress).run()
+    finally:
+        progress.clear()
+    if outcome.api is None:
+        raise Failure(EXIT_TREE, "the tree declares no pin_user_pages(): name the dialect to"
+                      " convert to with --api")
+    mailer = Mailer(tree, _command(args))
+    mails = mailer.mails(outcome.changes, outcome.api)
+    subjects = [(name, mailer.subject(c)) for (name, _), c in zip(mails, outcome.changes)]
+    found = summary.as_object(outcome, subjects, ())
+    texts = {"json": summary.as_json(found), "text": summary.as_text(found)}
+    _unchanged(tree, outcome.changes)
+    _write_all(args.output, mails + [("summary.txt", texts["text"].encode("utf-8", "replace")),
+                                     ("summary.json", texts["json"].encode())])
+    if args.in_place:
+        _in_place(tree, outcome.changes)
+    write(None, texts[args.format])
+    if tree.unreadable:
+        for path, reason in sorted(set(map(tuple, tree.unreadable))):
+            write_error(f"{path}: {reason}")
+        return EXIT_TREE
+    return EXIT_REFUSED if outcome.refused or outcome.unparsed else EXIT_OK
+
+
+def write_error(text):
+    os.write(2, f"gup2pin: {text}\n".encode("utf-8", "backslashreplace"))
+
+
+def _cases(text):
+    if not text or any(c not in ("1", "2") for c in text.split(",")):
+        raise Failure(2, f"--case {text}: only callers of case 1 and 2 are converted")
+    return tuple(int(c) for c in text.split(","))
+
+
+def _command(args):
+    """The command as anyone can give it: without this machine's directories."""
+    words = ["gup2pin", "convert"]
+    if args.api != "auto":
+        words += ["--api", args.api]
+    if args.case != "1,2":
+        words += ["--case", args.case]
+    return shlex.join(words + [p for p in args.paths if not os.path.isabs(p)])
+
+
+# -- the output directory -----------------------------------------------------
+
+
+def _check_output(path):
+    """An empty or new directory, or one that only an earlier run wrote to."""
+    if not os.path.exists(path):
+        above = os.path.dirname(os.path.abspath(path))
+        if not os.path.isdir(above):
+            raise Failure(EXIT_OUTPUT, f"{path}: no such directory: {above}")
+        return
+    if not os.path.isdir(path):
+        raise Failure(EXIT_OUTPUT, f"{path}: not a directory")
+    other = [n for n in sorted(os.listdir(path)) if not _ours(n)]
+    if other:
+        raise Failure(EXIT_OUTPUT, f"{path}: holds other files, such as {other[0]}")
+
+
+def _ours(name):
+    return name in _OURS or (name[:4].isdigit() and name.endswith(".patch"))
+
+
+def _write_all(path, files):
+    """All files appear at once: the directory is made aside and renamed."""
+    work = None
+    try:
+        work = tempfile.mkdtemp(prefix=".gup2pin-", dir=os.path.dirname(os.path.abspath(path)))
+        os.chmod(work, 0o755)
+        for name, data in files:
+            with open(os.path.join(work, name), "wb") as file:
+                file.write(data)
+        if os.path.isdir(path):
+            shutil.rmtree(path)
+        os.rename(work, path)
+        work = None
+    except OSError as error:
+        raise Failure(EXIT_OUTPUT, f"{path}: {error.strerror}") from error
+    finally:
+        if work:
+            shutil.rmtree(work, ignore_errors=True)
+
+
+# -- the tree -------------------------------------------------------------------
+
+
+def _unchanged(tree, changes):
+    """Fail if a file is not any more what the conversion read."""
+    for file in sorted({f for c in changes for f in c.before}):
+        try:
+            with open(tree.full(file), "rb") as opened:
+                same = opened.read().decode("latin-1") == tree.text(file)
+        except OSError:
+            same = False
+        if not same:
+            raise Failure(EXIT_CHANGED, f"{file}: changed while it was converted; nothing is"
+                          " written")
+
+
+def _in_place(tree, changes):
+    """Every changed file, or none of them."""
+    texts = {}
+    for change in changes:
+        if not change.review:
+            texts.update(change.after)
+    for file in sorted(texts):
+        mode = os.stat(tree.full(file)).st_mode
+        if not mode & 0o222 or not os.access(tree.full(file), os.W_OK):
+            raise Failure(EXIT_OUTPUT, f"{file}: no permission to write; no file is changed")
+    made, done = {}, []
+    try:
+        for file, text in sorted(texts.items()):
+            full = os.path.realpath(tree.full(file))
+            handle, made[full] = tempfile.mkstemp(dir=os.path.dirname(full), prefix=".gup2pin-")
+            with os.fdopen(handle, "wb") as opened:
+                opened.write(text.encode("latin-1"))
+            os.chmod(made[full], stat.S_IMODE(os.stat(full).st_mode))
+        for full in sorted(made):
+            _replace(full, made, done)
+    except OSError as error:
+        _restore(done)
+        raise Failure(EXIT_OUTPUT, f"{error.filename or ''}: {error.strerror}; no file is"
+                      " changed") from error
+    except BaseException:
+        _restore(done)
+        raise
+    finally:
+        for name in made.values():
+            if os.path.exists(name):
+                os.unlink(name)
+
+
+def _replace(full, made, done):
+    with open(full, "rb") as opened:
+        old = opened.read()
+    done.append((full, old))
+    os.replace(made[full], full)
+
+
+def _restore(done):
+    for full, old in done:
+        with open(full, "wb") as opened:
+            opened.write(old)

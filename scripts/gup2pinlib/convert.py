@@ -1,0 +1,271 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Conversion: groups of call sites rewritten, proved, or refused with reasons.
+
+The audit's result comes in; new texts come out, group by group.  What has
+been rewritten is audited again: a conversion that leaves a plain release of
+its pages, or that changed anything else, is refused like any other.
+"""
+
+from collections import namedtuple
+
+from .audit import Auditor
+from .groups import group
+from .obstacles import Judge, Reason
+from .plan import ORDER, Planner
+from .rewrite import Place, Rewriter, moved
+from .style import realign
+from .tree import Overlay
+
+# before, after: {file: text}; sites: [(Audited, Link, new callee)]; releases:
+# [(Spot, new callee)]; review: the longterm change, which a person must want.
+Change = namedtuple("Change", "sites releases before after review rules")
+Refused = namedtuple("Refused", "sites reasons")
+# by_hand: [Reason] of what is done, but wants a person.
+Outcome = namedtuple("Outcome", "version api changes refused left by_hand unparsed")
+
+
+class Converter:
+    """run() gives an Outcome; nothing is written anywhere."""
+
+    def __init__(self, tree, cache, api, cases, progress):
+        self._tree, self._cache, self._cases = tree, cache, cases
+        self._progress = progress
+        self._auditor = Auditor(tree, cache, True, api, progress=progress)
+        self._result = None
+
+    def run(self):
+        self._result = result = self._auditor.run()
+        if result.api is None:
+            return Outcome(result.version, None, [], [], [], [], result.unparsed)
+        index, functions = self._auditor.index, self._auditor.functions
+        judge = Judge(index, functions, result.api, self._tree.declaring("include/linux/mm.h"),
+                      self._cases)
+        planner = Planner(index, functions, judge.dialect)
+        todo, refused, left = [], [], []
+        self._progress("judging", 0, 0)
+        groups = group(result.sites, self._auditor.links)
+        left += [a for g in groups for a, l in g.sites
+                 if functions.action(a.callee) == "get" and not judge.wanted(a, l)]
+        groups = [g for g in groups if any(judge.wanted(*s) for s in g.sites)]
+        for found, reasons in zip(groups, judge.obstacles(groups)):
+            wanted = [s for s in found.sites if judge.wanted(*s)]
+            reasons = reasons + self._unreadable(found)
+            plan = planner.plan(found, wanted)
+            if reasons or plan.reasons:
+                refused.append(Refused([a for a, _ in wanted], reasons + plan.reasons))
+            else:
+                todo.append((found, wanted, plan))
+        changes = self._proved(todo, refused, judge)
+        by_hand = []
+        changes += self._reviews(changes, judge, by_hand)
+        return Outcome(result.version, result.api, changes, refused, left, by_hand,
+                       result.unparsed)
+
+    def _unreadable(self, found):
+        """Files whose bytes a patch could not carry without a change elsewhere."""
+        files = {a.occurrence.file for a, _ in found.sites} | {s.file for s, _, _ in found.releases}
+        for file in sorted(files):
+            if self._tree.has_cr(file):
+                return [Reason(file, 1, "lines end in CR LF here")]
+            if any(c in file for c in "\n\t\"\\"):
+                return [Reason(file, 1, "the file's name cannot stand in a patch")]
+        return []
+
+    # -- rewriting -----------------------------------------------------------
+
+    def _proved(self, todo, refused, judge):
+        """Rewrite; what does not pass the proof is refused and the rest done again."""
+        while True:
+            changes, failed = self._rewritten(todo, judge)
+            failed = failed or self._unproved(todo, changes, judge)
+            if not failed:
+                return changes
+            for number, reasons in failed.items():
+                refused.append(Refused([a for a, _ in todo[number][1]], reasons))
+            todo = [t for n, t in enumerate(todo) if n not in failed]
+
+    def _rewritten(self, todo, judge):
+        """([Change], {}) or ([], {number: reasons}) of what spatch passed over."""
+        texts, changes, failed = {}, {}, {}
+        waves = _waves(todo)
+        for wave in waves:
+            self._progress("rewriting", len(changes), len(todo))
+            changes.update(self._wave(wave, todo, texts, judge, failed))
+        if failed:
+            return [], failed
+        return [changes[n] for n in range(len(todo))], {}
+
+    def _wave(self, wave, todo, texts, judge, failed):
+        """Groups that share no file, each rule over all of them at once."""
+        original = {f: self._tree.text(f) for n in wave for f in _files(todo[n])}
+        before = {f: texts.get(f, t) for f, t in original.items()}
+        current = dict(before)
+        rules = [r for n in wave for r, _ in todo[n][2].steps]
+        rewriter = Rewriter(judge.dialect.api == "v3")
+        again = []
+        for rule in dict.fromkeys(sorted(rules, key=ORDER.index)):
+            wanted = [(n, p) for n in wave for r, ps in todo[n][2].steps if r == rule for p in ps]
+            if rule == "release.cocci":
+                wanted, again = wanted + again, []
+            current, missed = self._apply(rewriter, rule, wanted, original, current)
+            if rule == "release-loop.cocci":
+                again = missed
+            else:
+                for number, place in missed:
+                    failed.setdefault(number, []).append(Reason(
+                        place.file, _line(original[place.file], place.offset),
+                        f"spatch passes over {place.name} here"))
+        out = {}
+        for number in wave:
+            files = _files(todo[number])
+            after = {f: realign(before[f], current[f]) for f in files}
+            texts.update(after)
+            out[number] = self._change(todo[number], judge, {f: before[f] for f in files}, after)
+        return out
+
+    @staticmethod
+    def _apply(rewriter, rule, wanted, original, current):
+        """(new texts, [(number, place)] passed over) of one rule."""
+        here, lost, back = [], [], {}
+        for number, place in wanted:
+            now = moved(original[place.file], current[place.file], [place])
+            if now:
+                here.append(now[place])
+                back[now[place]] = (number, place)
+            else:
+                lost.append((number, place))
+        changed, missed = rewriter.apply(current, rule, sorted(set(here)))
+        return changed, lost + [back[m] for m in missed]
+
+    def _change(self, item, judge, before, after):
+        found, wanted, plan = item
+        sites = []
+        for audited, link in wanted:
+            longterm = judge.dialect.api == "v3" and link.flags.state("FOLL_LONGTERM")
+            sites.append((audited, link, judge.dialect.acquire(audited.callee, longterm)[0]))
+        released = [(spot, judge.dialect.release(spot.callee)[0])
+                    for spot, _, what in found.releases if what == "plain"]
+        return Change(sites, released, before, after, False, [r for r, _ in plan.steps])
+
+    def _reviews(self, changes, judge, by_hand):
+        """For a pin that lasts, but does not say so: the longterm change by itself.
+
+        It changes what callers see, so a person must want it; these come last.
+        """
+        texts, out = {}, []
+        for change in changes:
+            texts.update(change.after)
+        for change in changes:
+            places = self._short_pins(change, texts, by_hand)
+            files = sorted({p.file for _, p in places})
+            before = {f: texts[f] for f in files}
+            after, missed = Rewriter(judge.dialect.api == "v3").apply(
+                before, "longterm.cocci", sorted(p for _, p in places))
+            sites = []
+            for site, place in places:
+                if place in missed:
+                    by_hand.append(self._longterm_by_hand(site[0], "cannot be rewritten"))
+                else:
+                    sites.append((*site[:2], _for_long(site[2], judge.dialect)))
+            if sites:
+                after = {f: realign(before[f], after[f]) for f in files}
+                texts.update(after)
+                out.append(Change(sites, [], before, after, True, ["longterm.cocci"]))
+        return out
+
+    def _short_pins(self, change, texts, by_hand):
+        """[((Audited, Link, callee), Place)] of case 2 calls without FOLL_LONGTERM."""
+        found = []
+        for audited, link, callee in change.sites:
+            state, at = link.flags.state("FOLL_LONGTERM"), audited.occurrence
+            if audited.verdict.case != 2 or state:
+                continue
+            if state is None:
+                by_hand.append(self._longterm_by_hand(audited, "may be set already"))
+                continue
+            place = Place(at.file, at.offset, callee)
+            now = moved(self._tree.text(at.file), texts[at.file], [place])
+            if now:
+                found.append(((audited, link, callee), now[place]))
+        return found
+
+    @staticmethod
+    def _longterm_by_hand(audited, why):
+        at = audited.occurrence
+        return Reason(at.file, at.line, f"{audited.function}() is case 2: FOLL_LONGTERM, which"
+                      f" {why}, is for a person to add")
+
+    # -- proof -----------------------------------------------------------------
+
+    def _unproved(self, todo, changes, judge):
+        """{number: reasons}: audited again, the sites must pin and only unpin."""
+        if not changes:
+            return {}
+        self._progress("proving", 0, 0)
+        texts = {}
+        for change in changes:
+            texts.update(change.after)
+        overlay = Overlay(self._tree, texts)
+        auditor = Auditor(overlay, self._cache, True, judge.dialect.api,
+                          sources=self._auditor.index.sources(texts))
+        result = auditor.run()
+        second = Judge(auditor.index, auditor.functions, judge.dialect.api,
+                       self._tree.declaring("include/linux/mm.h"), self._cases)
+        groups = group(result.sites, auditor.links)
+        failed = {}
+        for number, change in enumerate(changes):
+            reasons = self._check(change, texts, groups, second)
+            if reasons:
+                failed[number] = reasons
+        _ = todo
+        return failed
+
+    def _check(self, change, texts, groups, judge):
+        at = {}
+        for audited, _, callee in change.sites:
+            file, old = audited.occurrence.file, audited.occurrence.offset
+            place = Place(file, old, callee)
+            now = moved(self._tree.text(file), texts[file], [place])
+            at[(file, now[place].offset if now else -1)] = callee
+        reasons = []
+        for found in groups:
+            mine = [a for a, _ in found.sites if (a.occurrence.file, a.occurrence.offset) in at]
+            if not mine:
+                continue
+            for audited in mine:
+                callee = at.pop((audited.occurrence.file, audited.occurrence.offset))
+                if audited.callee != callee:
+                    reasons.append(Reason(audited.occurrence.file, audited.occurrence.line,
+                                          f"this would not become {callee}()"))
+            reasons += judge.left_behind(found)
+        if at:
+            file = sorted(at)[0][0]
+            reasons.append(Reason(file, 1, "the converted call is not found again"))
+        return reasons
+
+
+def _for_long(callee, dialect):
+    """The name of the longterm pin; in mainline the flag says it."""
+    return callee.replace("pin_user", "pin_longterm", 1) if dialect.api == "v3" else callee
+
+
+def _files(item):
+    """The files that a group's plan changes."""
+    return sorted({p.file for _, places in item[2].steps for p in places})
+
+
+def _waves(todo):
+    """Lists of group numbers; the groups of one list share no file, and order stays."""
+    waves, last = [], {}
+    for number, item in enumerate(todo):
+        files = _files(item)
+        at = max([last.get(f, -1) for f in files], default=-1) + 1
+        while len(waves) <= at:
+            waves.append([])
+        waves[at].append(number)
+        last.update({f: at for f in files})
+    return waves
+
+
+def _line(text, offset):
+    return text.count("\n", 0, offset) + 1

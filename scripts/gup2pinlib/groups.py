@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Groups: call sites that must be converted together, or not at all.
+
+Two sites belong together when one release may get the pages of both.
+"""
+
+from collections import namedtuple
+
+# A call in the source.  column counts bytes from 1; offset is that of the
+# callee's name; expr is what the call is said of, as the rules print it.
+Spot = namedtuple("Spot", "file line column offset function callee expr")
+
+
+class Group:
+    """sites: [(Audited, Link)]; releases: [(Spot, Function, "plain" or "pin")]."""
+
+    def __init__(self, sites):
+        self.sites = sites
+        found = {}
+        for _, link in sites:
+            for func, fact, at in link.released:
+                found[func.file, at] = (_spot(func, fact, at), func, fact.what)
+        self.releases = [found[key] for key in sorted(found)]
+
+    def holds(self, func, path):
+        """May this path of a function hold pages of any site of the group?"""
+        return any(link.reach.follower.holds(func, path) for _, link in self.sites)
+
+    def functions(self):
+        """The functions in which the group's pages are at hand."""
+        found = {f.key: f for _, link in self.sites for f in link.reach.follower.funcs()}
+        return [found[key] for key in sorted(found)]
+
+
+def _spot(func, fact, at):
+    text = func.source.text
+    end = at
+    while end < len(text) and (text[end].isalnum() or text[end] == "_"):
+        end += 1
+    return Spot(func.file, fact.line, fact.column, at, func.name, text[at:end], fact.expr)
+
+
+def group(audited, links):
+    """[Group] of all sites, in the order of their first sites."""
+    parent = list(range(len(links)))
+
+    def root(number):
+        while parent[number] != number:
+            number = parent[number]
+        return number
+
+    first = {}
+    for number, link in enumerate(links):
+        for func, _, at in link.released:
+            other = first.setdefault((func.file, at), number)
+            low, high = sorted((root(other), root(number)))
+            parent[high] = low
+    members = {}
+    for number, pair in enumerate(zip(audited, links)):
+        members.setdefault(root(number), []).append(pair)
+    return [Group(members[key]) for key in sorted(members)]

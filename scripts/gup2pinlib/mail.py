@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Patches as mails that git am and patch -p1 take.
+
+The log says the case, the evidence that decided it, what changes at run time
+and how the patch was made.  Nobody signs off: that is for who sends it.
+"""
+
+import difflib
+import os
+import re
+import subprocess
+import textwrap
+from collections import Counter
+
+from .tree import readable
+
+WIDTH = 72
+_AUTHOR = "gup2pin <gup2pin@localhost>"
+_CASES = {
+    1: "This is Direct IO in the sense of FOLL_PIN (case 1): a short access to the data.",
+    2: "This is RDMA in the sense of FOLL_PIN (case 2): an access that lasts for as long as"
+       " userspace likes.",
+}
+_WHY = ("A plain reference does not tell the filesystem that somebody reads or writes the data"
+        " behind its back; a pin does.")
+
+
+class Mailer:
+    """mails(outcome) gives [(file name, bytes)]."""
+
+    def __init__(self, tree, command):
+        self._tree, self._command = tree, command
+        self._git = {}
+
+    def mails(self, changes, api, builds=()):
+        total, out = len(changes), []
+        for number, change in enumerate(changes, 1):
+            subject = self.subject(change)
+            built = builds[number - 1] if number <= len(builds) else None
+            mark = "RFC PATCH" if change.review else "PATCH"
+            count = f" {number}/{total}" if total > 1 else ""
+            head = [f"From {'0' * 40} Mon Sep 17 00:00:00 2001", f"From: {self._author()}",
+                    f"Subject: [{mark}{count}] {subject}", "MIME-Version: 1.0",
+                    "Content-Type: text/plain; charset=UTF-8",
+                    "Content-Transfer-Encoding: 8bit", ""]
+            text = "\n".join(head + [self.log(change, api, built), "---", stat(change), ""])
+            body = text.encode("utf-8", "replace") + self._diff(change).encode("latin-1")
+            out.append((f"{number:04d}-{slug(subject)}.patch", body + b"-- \ngup2pin\n\n"))
+        return out
+
+    # -- subject --------------------------------------------------------------
+
+    def subject(self, change):
+        names = sorted({a.function for a, _, _ in change.sites})
+        file = change.sites[0][0].occurrence.file
+        prefix = self._prefix(file)
+        what = (f"pin the pages of {names[0]}()" if len(names) == 1
+                else "pin user pages instead of getting them")
+        if change.review:
+            what += " for long" if len(names) == 1 else ", for long"
+        return f"{prefix}: {what}"
+
+    def _prefix(self, file):
+        """What the file's own history puts before the colon; else its directory's name."""
+        log = self._run_git(file, "log", "-n", "40", "--no-merges", "--format=%s", "--")
+        found = Counter(m.group(1) for m in re.finditer(r"^([^\n:]+(?:: [\w./-]+(?=:))*): ",
+                                                        log or "", re.M)
+                        if not m.group(1).lower().startswith(("revert", "merge")))
+        if found:
+            return found.most_common(1)[0][0]
+        parts = file.split("/")
+        stem = os.path.splitext(parts[-1])[0]
+        if len(parts) == 1:
+            return stem
+        if len(parts) == 2 or (len(parts) == 3 and parts[0] == "drivers"):
+            return f"{parts[-2]}: {stem}"       # a directory of many drivers
+        return parts[-2]
+
+    def _author(self):
+        try:
+            done = subprocess.run(["git", "var", "GIT_AUTHOR_IDENT"], capture_output=True,
+                                  text=True, check=False, cwd=self._tree.root)
+        except OSError:
+            return _AUTHOR
+        found = re.match(r"(.+ <[^>]+>)", done.stdout)
+        return found.group(1) if done.returncode == 0 and found else _AUTHOR
+
+    def _run_git(self, file, *args):
+        """git's output if it tracks the file; None if not."""
+        if not self.tracked(file):
+            return None
+        done = subprocess.run(["git", "-C", self._tree.root, *args, file], capture_output=True,
+                              text=True, encoding="utf-8", errors="replace", check=False)
+        return done.stdout if done.returncode == 0 else None
+
+    def tracked(self, file):
+        if file not in self._git:
+            try:
+                done = subprocess.run(
+                    ["git", "-C", self._tree.root, "ls-files", "--error-unmatch", file],
+                    capture_output=True, check=False)
+                self._git[file] = done.returncode == 0
+            except OSError:
+                self._git[file] = False
+        return self._git[file]
+
+    # -- log --------------------------------------------------------------------
+
+    def log(self, change, api, built):
+        parts = [self._what(change), self._evidence(change), self._effect(change, api)]
+        parts.append(self._how(change, built))
+        return "\n\n".join(parts)
+
+    @staticmethod
+    def _what(change):
+        out = []
+        for case in sorted(_CASES):
+            sites = [a for a, _, _ in change.sites if a.verdict.case == case]
+            names = sorted({f"{a.function}()" for a in sites})
+            if not names:
+                continue
+            if change.review:
+                out.append(_fill(f"{_joined(names)} keep{'s' * (len(names) == 1)} the pages that"
+                                 f" {'it pins' if len(names) == 1 else 'they pin'}:"
+                                 f" {sites[0].verdict.why}.  {_CASES[case]}"))
+                continue
+            calls = _joined(sorted({f"{a.callee}()" for a in sites}))
+            out.append(_fill(
+                f"{_joined(names)} {'gets' if len(names) == 1 else 'get'} user pages with {calls},"
+                f" and their data is read or written: {sites[0].verdict.why}.  {_CASES[case]}"
+                f"  {_WHY}"))
+        return "\n\n".join(out)
+
+    @staticmethod
+    def _evidence(change):
+        lines, seen = [], set()
+        for audited, _, _ in change.sites:
+            used = set()
+            for item in audited.evidence:
+                text = f"{item.file}:{item.line}: {item.text}"
+                if item.kind in ("flags", "acquire") or text in seen or item.kind in used:
+                    continue
+                seen.add(text)
+                used.add(item.kind)
+                lines.append("  " + text)
+        return "What shows it:\n\n" + "\n".join(lines[:6]) if lines else "Nothing else shows it."
+
+    @staticmethod
+    def _effect(change, api):
+        names = sorted({f"{c}()" for _, _, c in change.sites})
+        if change.review:
+            return _fill(
+                "The pages stay pinned for as long as userspace likes, so the pin should be a"
+                " long-term one.  This changes what callers see: DAX mappings are refused, and"
+                " pages in CMA areas are migrated before they are pinned.  Whether that is wanted"
+                " here is for the maintainers to say.")
+        releases = sorted({f"{n}()" for _, n in change.releases})
+        where = sorted({f"{s.function}()" for s, _ in change.releases})
+        text = f"Acquire the pages with {_joined(names)}"
+        if releases:
+            text += f", and release them with {_joined(releases)} in {_joined(where)}"
+        text += "."
+        if "flags.cocci" in change.rules:
+            text += "  FOLL_GET and FOLL_TOUCH go: pins refuse the one and imply the other."
+        counters = ("nr_foll_pin_requested and nr_foll_pin_returned, in kernels with"
+                    " CONFIG_DEBUG_VM," if api == "v3"
+                    else "nr_foll_pin_acquired and nr_foll_pin_released")
+        text += (f"  At run time a pin adds 1024 to the reference count of a page, where a plain"
+                 f" reference adds 1, and the counters {counters} in /proc/vmstat follow.")
+        return _fill(text)
+
+    def _how(self, change, built):
+        rules = _joined([f"convert/{r}" for r in change.rules])
+        version = self._tree.version()
+        text = (f"Made by \"{self._command}\"" + (f" on Linux {version}" if version else "")
+                + f", with the semantic patches {rules}.")
+        if built:
+            text += f"  {built}"
+        return _fill(text)
+
+    # -- diff -------------------------------------------------------------------
+
+    def _diff(self, change):
+        out = []
+        for file in sorted(change.before):
+            if change.before[file] != change.after[file]:
+                out += unified(file, change.before[file], change.after[file])
+        return "".join(out)
+
+
+def unified(file, before, after):
+    """The lines of a diff as git prints it, the function named in each hunk."""
+    old = _lines(before)
+    name = file.encode("utf-8", "surrogateescape").decode("latin-1")
+    tail = "\t" if " " in file else ""
+    out = [f"diff --git a/{name} b/{name}\n", f"--- a/{name}{tail}\n", f"+++ b/{name}{tail}\n"]
+    for line in list(difflib.unified_diff(old, _lines(after), n=3))[2:]:
+        hunk = re.match(r"@@ -(\d+)", line)
+        if hunk:
+            line = line.rstrip("\n") + _context(old, int(hunk.group(1))) + "\n"
+        out.append(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")
+    return out
+
+
+def _context(lines, first):
+    """The nearest line above that begins a function, for a person who reads."""
+    for line in reversed(lines[:first - 1]):
+        if re.match(r"[A-Za-z_$]", line) and not re.match(r"\w+:", line):
+            return " " + line.rstrip()[:60]
+    return ""
+
+
+def _lines(text):
+    return [l + "\n" for l in text.split("\n")[:-1]] + (
+        [text.rpartition("\n")[2]] if text and not text.endswith("\n") else [])
+
+
+def stat(change):
+    rows, added, removed = [], 0, 0
+    for file in sorted(change.before):
+        lines = list(difflib.unified_diff(_lines(change.before[file]), _lines(change.after[file]),
+                                          n=0))[2:]
+        plus = sum(l.startswith("+") for l in lines)
+        minus = sum(l.startswith("-") for l in lines)
+        if lines:
+            rows.append(f" {readable(file)} | {plus + minus} {'+' * plus}{'-' * minus}")
+            added, removed = added + plus, removed + minus
+    return "\n".join(rows + [f" {len(rows)} file{'s' * (len(rows) != 1)} changed, {added}"
+                             f" insertion{'s' * (added != 1)}(+), {removed}"
+                             f" deletion{'s' * (removed != 1)}(-)"])
+
+
+def slug(subject):
+    return re.sub(r"[^A-Za-z0-9._]+", "-", subject).strip("-.")[:52].rstrip("-.")
+
+
+def _joined(names):
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def _fill(text):
+    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)

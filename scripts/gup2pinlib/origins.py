@@ -1,0 +1,272 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Where the pages of an expression come from, read backwards.
+
+follow.py goes forward from an acquisition and says "may hold"; this goes back
+from a release, through assignments, parameters, structure members and the
+kernel's containers, to the calls whose result is released.  Who rewrites a
+release needs both: that every page it gets was acquired by the sites at hand,
+and that no page of another origin gets there.
+"""
+
+import re
+from collections import namedtuple
+
+from .csource import TOKEN
+from .follow import CARRIERS, SHARED, CONTAINER, owner, refs
+from .index import WIDELY_USED
+
+# kind "gup": an acquisition; "call": a page that another function returned or
+# stored through a pointer; "unknown": nobody is seen to call the function, or
+# to store into the member.
+Origin = namedtuple("Origin", "kind file offset line text")
+
+_PAGE_TYPE = re.compile(r"\b(?:page|folio|scatterlist|sg_table|bio|bio_vec)\s*\*")
+_PAGES = frozenset(("page", "folio"))
+MAX_STEPS = 150
+MAX_CALLERS = 25
+_MEMORY = re.compile(r"(alloc|calloc|realloc|kmemdup|memdup|container_of|_entry$|to_|_priv)")
+_FRESH = re.compile(r"alloc_page|(free|zeroed)_page")
+_NO_PAGE = frozenset("NULL ERR_PTR min max min_t max_t ARRAY_SIZE PAGE_ALIGN unlikely likely"
+                     .split())
+
+
+class Origins:
+    """of(func, expr) gives the sorted Origins of an expression's pages."""
+
+    def __init__(self, index, functions):
+        self._index = index
+        self._functions = functions
+        self._kept = {}
+        self._found, self._seen, self._start = set(), set(), None
+
+    def of(self, func, expr):
+        self.settle([(func, expr)])
+        return self._kept[func.key, expr]
+
+    def settle(self, asked):
+        """Answer many (func, expr) at once: each search of the tree takes its time."""
+        todo = {(f.key, e): f for f, e in asked if (f.key, e) not in self._kept}
+        while todo:
+            missing, again = set(), {}
+            for (key, expr), func in todo.items():
+                self._index.missing = set()
+                found = self._searched(func, TOKEN.findall(expr))
+                if self._index.missing:
+                    missing |= self._index.missing
+                    again[key, expr] = func
+                else:
+                    self._kept[key, expr] = found
+            self._index.missing = missing
+            self._index.search_missing()
+            todo = again
+
+    def _searched(self, func, tokens):
+        self._found, self._seen, self._start = set(), set(), func.key
+        for path, _ in refs(tokens):
+            self._path(func, path)
+        return sorted(self._found)
+
+    def _origin(self, kind, func, offset, text):
+        self._found.add(Origin(kind, func.file, offset, func.line(offset), text))
+
+    def _path(self, func, path):
+        while len(path) > 1 and path[-1] in CONTAINER and (
+                owner(self._index, func, path) in SHARED or len(path) > 2):
+            path = path[:-1]
+        if path[0].endswith("()"):
+            return
+        if (func.key, path) in self._seen:
+            return
+        if len(self._seen) > MAX_STEPS:
+            if self._is_page(func, path):
+                self._origin("unknown", func, func.start, "there are too many ways to look back")
+            return
+        self._seen.add((func.key, path))
+        if len(path) > 1:
+            self._member(func, path)
+        elif func.declares(path[0]):
+            self._local(func, path[0])
+        else:
+            self._stores(func.file, func, path)
+
+    def _local(self, func, name):
+        numbers = [i for i, (_, p) in enumerate(func.params) if p == name]
+        if numbers:
+            self._parameter(func, numbers[0])
+        self._stored_in(func, lambda path: path == (name,))
+
+    def _parameter(self, func, number):
+        callers = [(c, call) for c, call in self._index.callers(func)
+                   if call.callee == func.name]
+        kind, name = func.params[number]
+        if not callers or len(callers) > MAX_CALLERS:
+            # a number that comes from afar is an address, and no page's
+            if not self._filled_here(func, name) and (
+                    _PAGE_TYPE.search(kind) or func.key == self._start):
+                self._origin("unknown", func, func.start,
+                             f"{func.name}() is called with pages from elsewhere")
+            return
+        for caller, call in callers:
+            if number < len(call.args):
+                self._value(caller, call.args[number], call.offset,
+                            bool(_PAGE_TYPE.search(kind)))
+
+    @staticmethod
+    def _filled_here(func, name):
+        """Does the function itself store through its parameter, so that what the
+        caller had there does not matter?"""
+        for assign in func.flow.assigns:
+            if name in assign.left[:2] and (assign.left[0] == "*" or "[" in assign.left):
+                return True
+        return any(arg[:2] == ["&", name] for call in func.flow.calls for arg in call.args)
+
+    def _member(self, func, path):
+        tag, member = owner(self._index, func, path), path[-1]
+        if tag in SHARED:
+            return
+        for file in self._files_with(func, tag, member):
+            for other in self._index.source(file).functions_with(member):
+                self._stored_in(other, lambda p, o=other: len(p) > 1 and p[-1] == member
+                                and self._same(tag, owner(self._index, o, p)))
+
+    @staticmethod
+    def _same(tag, other):
+        return tag is None or other is None or tag == other
+
+    def _files_with(self, func, tag, member):
+        here = func.file.rpartition("/")[0]
+        files = set(self._index.tree.dirs.get(here, ()))
+        if func.file.endswith(".c") and tag in self._index.source(func.file).structs:
+            files = {func.file}
+        elif tag and "." not in tag:
+            spread = self._index.files(tag)
+            if len(spread) <= WIDELY_USED:
+                files.update(spread)
+        return [f for f in sorted(files) if f.endswith((".c", ".h"))
+                and member in self._index.tree.text(f)]
+
+    def _stores(self, file, func, path):
+        """A global: every function of its file that stores into it."""
+        for other in self._index.source(file).functions_with(path[0]):
+            if not other.declares(path[0]):
+                self._stored_in(other, lambda p: p[0] == path[0])
+        _ = func
+
+    def _stored_in(self, func, named, through=False):
+        """What a function stores into the places that named() accepts.
+
+        through: only into what a pointer points to, not into the pointer.
+        """
+        for assign in func.flow.assigns:
+            left = refs(assign.left)[-1:]
+            if through and assign.left[:1] != ["*"] and "[" not in assign.left:
+                continue
+            if assign.op == "=" and left and named(left[0][0]):
+                self._value(func, assign.right, assign.offset, self._is_page(func, left[0][0]))
+            elif assign.op == "=" and self._aliases(func, assign, named):
+                self._path(func, left[0][0])
+        for call in func.flow.calls:
+            self._filled_by(func, call, named)
+
+    @staticmethod
+    def _aliases(func, assign, named):
+        """p = &obj->list[i]: what is stored through p is stored in obj->list."""
+        left = refs(assign.left)[-1:]
+        if not left or len(left[0][0]) != 1:
+            return False
+        if not re.search(r"\b(?:page\s*\*|scatterlist)\s*\*\s*" + left[0][0][0] + r"\b",
+                         func.source.masked[func.start:func.end]):
+            return False
+        return any(named(path) for path, _ in refs(assign.right)[:1])
+
+    def _is_page(self, func, path):
+        """Is this declared as a page, and not as a number?"""
+        if len(path) == 1:
+            return func.type_of(path[0]) in _PAGES
+        tag = owner(self._index, func, path)
+        known = self._index.struct(tag, func.file) if tag else {}
+        return path[-1] not in known or known[path[-1]] in _PAGES
+
+    def _value(self, func, tokens, offset, page=True):
+        """page: what takes the value is a page; a mere number holds no reference
+        but that of the page it was computed from."""
+        if not page and "-" in tokens:
+            return      # a difference of addresses
+        for path, _ in refs(tokens):
+            if path[0].endswith("()"):
+                if page or self._acquires(path[0][:-2]) or _FRESH.search(path[0]):
+                    self._result(func, path[0][:-2], offset)
+                else:
+                    self._computed(func, path[0][:-2], offset)
+            else:
+                self._path(func, path)
+
+    def _computed(self, func, callee, offset):
+        """A number that another function of the tree returns."""
+        for definition in self._definitions(func, callee, offset):
+            for tokens, at in definition.flow.returns:
+                self._value(definition, tokens, at, False)
+
+    def _definitions(self, func, callee, offset):
+        """The functions that the next call of a name reaches."""
+        calls = [c for c in func.flow.calls if c.callee == callee and c.offset >= offset]
+        return self._index.definitions(calls[0], func.file) if calls else []
+
+    def _result(self, func, callee, offset):
+        """The result of a call that carries no page of its arguments."""
+        if callee in _NO_PAGE or callee in CARRIERS or self._action(callee) in ("put", "unpin"):
+            return
+        if self._acquires(callee):
+            self._gup(func, callee, offset)
+            return
+        found = self._definitions(func, callee, offset)
+        for definition in found:
+            if re.search(r"\b(?:page|folio)\s*\*", definition.head.split(callee)[0]):
+                for tokens, at in definition.flow.returns:
+                    self._value(definition, tokens, at)
+        if not found and not _MEMORY.search(callee):
+            self._origin("call", func, offset, f"{callee}() returns it")
+        elif _FRESH.search(callee):
+            self._origin("call", func, offset, f"{callee}() returns it")
+
+    def _acquires(self, callee):
+        return self._action(callee) in ("get", "pin")
+
+    def _action(self, callee):
+        return self._functions.action(callee)
+
+    def _gup(self, func, callee, offset):
+        for call in func.flow.calls:
+            if call.callee == callee and call.offset >= offset:
+                self._origin("gup", func, call.offset, f"{callee}()")
+                return
+
+    def _filled_by(self, func, call, named):
+        """Calls that put pages into a place whose address they are given."""
+        if self._acquires(call.callee):
+            signature = self._functions.signature(call.callee, len(call.args))
+            if signature and signature.pages and signature.pages <= len(call.args):
+                if any(named(p) for p, _ in refs(call.args[signature.pages - 1])):
+                    self._origin("gup", func, call.offset, f"{call.callee}()")
+            return
+        for carrier in CARRIERS.get(call.callee, ()):
+            if 0 < carrier.target <= len(call.args) and carrier.source <= len(call.args):
+                if any(named(p) for p, _ in refs(call.args[carrier.target - 1])):
+                    self._value(func, call.args[carrier.source - 1], call.offset)
+        if call.callee in CARRIERS or call.member or self._action(call.callee):
+            return
+        for number, arg in enumerate(call.args):
+            if any(named(p) for p, _ in refs(arg)):
+                self._through(func, call, number)
+
+    def _through(self, func, call, number):
+        """A callee that stores pages through the pointer it is given."""
+        for callee in self._index.definitions(call, func.file):
+            if number >= len(callee.params):
+                continue
+            kind, name = callee.params[number]
+            if kind.count("*") < 1 + bool(_PAGES & set(re.findall(r"\w+", kind))):
+                continue
+            if (callee.key, name, "through") not in self._seen and name in callee.flow.words:
+                self._seen.add((callee.key, name, "through"))
+                self._stored_in(callee, lambda p, n=name: p == (n,), through=True)

@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Rewriting: the rules of semantic-patches/convert/, at planned places only.
+
+A rule changes what it matches where its metavariable `position p` is; here
+each is restricted to the places that the plan names.  The files are copied
+aside, spatch changes the copies, and what it changed is looked at: a planned
+place that it passed over is told, and a change anywhere else is an error.
+"""
+
+import difflib
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections import namedtuple
+
+from . import tables
+from .csource import Lines
+from .errors import EXIT_TOOL, Failure
+from .evidence import check_spatch
+
+# One place to be changed: the name at an offset of a file's text, by one rule
+# file of semantic-patches/convert/.
+Place = namedtuple("Place", "file offset name")
+
+RULES = os.path.join(tables.PATCHES, "convert")
+TIMEOUT = 120
+_POSITION = re.compile(r"^position p;$", re.M)
+_OPTIONS = re.compile(r"^// Options: (.*)$", re.M)
+_CHOSEN = '''
+@initialize:python@
+@@
+import os
+gup2pin_places = set(%r)
+def chosen(p):
+    at = (os.path.basename(p[0].file), int(p[0].line), int(p[0].column))
+    return at in gup2pin_places
+
+'''
+
+
+class Rewriter:
+    """apply(texts, rule, places) gives the new texts and the places passed over.
+
+    texts: {file: text, each byte one character}.  v3: the dialect's names.
+    """
+
+    def __init__(self, v3):
+        self._v3 = v3
+
+    def apply(self, texts, rule, places):
+        if not places:
+            return texts, []
+        check_spatch()
+        work = tempfile.mkdtemp(prefix="gup2pin-")
+        try:
+            changed = self._run(work, texts, rule, places)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+        missed = []
+        for file in sorted({p.file for p in places}):
+            here = [p for p in places if p.file == file]
+            missed += _check(file, texts[file], changed[file], here)
+        return {**texts, **changed}, missed
+
+    def _run(self, work, texts, rule, places):
+        """One spatch for all files; {file: new text}."""
+        files = sorted({p.file for p in places})
+        names = {f: f"{n}" + (".h" if f.endswith(".h") else ".c") for n, f in enumerate(files)}
+        chosen = []
+        for place in places:
+            line, column = Lines(texts[place.file]).where(place.offset)
+            chosen.append((names[place.file], line, column - 1))
+        script, options = restricted(rule, chosen)
+        path = os.path.join(work, rule)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(script)
+        for name in files:
+            with open(os.path.join(work, names[name]), "wb") as file:
+                file.write(texts[name].encode("latin-1"))
+        command = ["spatch", "--very-quiet", "--in-place", "--timeout", str(TIMEOUT),
+                   "-D", "patch"] + (["-D", "v3"] if self._v3 else [])
+        done = subprocess.run(command + options + ["--sp-file", rule, "."],
+                              cwd=work, capture_output=True, text=True, encoding="latin-1",
+                              check=False)
+        if done.returncode:
+            detail = [l for l in done.stderr.splitlines() if l.strip()][-1:] or ["no message"]
+            raise Failure(EXIT_TOOL, f"spatch failed with status {done.returncode}: {detail[0]}")
+        found = {}
+        for name in files:
+            with open(os.path.join(work, names[name]), "rb") as file:
+                found[name] = file.read().decode("latin-1")
+        return found
+
+
+def restricted(rule, chosen):
+    """A rule file's text, restricted to places, and the spatch options it names."""
+    with open(os.path.join(RULES, rule), encoding="utf-8") as file:
+        text = file.read()
+    options = _OPTIONS.search(text)
+    text = _POSITION.sub("position p : script:python() { chosen(p) };", text)
+    head = re.search(r"^@", text, re.M).start()
+    return (text[:head] + _CHOSEN % sorted(chosen) + text[head:],
+            options.group(1).split() if options else [])
+
+
+def _check(file, before, after, places):
+    """Places of a file that were passed over; a change elsewhere is an error."""
+    old, new = before.split("\n"), after.split("\n")
+    lines = Lines(before)
+    spans = {p: (lines.line(p.offset), lines.line(_end_of_call(before, p))) for p in places}
+    missed = set(places)
+    for low, high in changed_lines(old, new):
+        if not any(first - 3 <= high and low <= last + 3 for first, last in spans.values()):
+            raise Failure(EXIT_TOOL, f"{file}:{low}: spatch changed a line that was not planned")
+        missed -= {p for p, (first, last) in spans.items() if first <= high and low <= last}
+    return sorted(missed)
+
+
+def _end_of_call(text, place):
+    """Where the arguments behind a name end; its own end if it is not called."""
+    end = place.offset + len(place.name)
+    if text[end:end + 1] != "(":
+        return end
+    depth = 0
+    for i in range(end, len(text)):
+        depth += (text[i] == "(") - (text[i] == ")")
+        if not depth:
+            return i
+    return end
+
+
+def changed_lines(old, new):
+    """(first, last) line numbers of old that differ from new."""
+    first = 0
+    while first < min(len(old), len(new)) and old[first] == new[first]:
+        first += 1
+    last = 0
+    while last < min(len(old), len(new)) - first and old[-1 - last] == new[-1 - last]:
+        last += 1
+    matcher = difflib.SequenceMatcher(None, old[first:len(old) - last],
+                                      new[first:len(new) - last], autojunk=False)
+    for tag, low, high, _, _ in matcher.get_opcodes():
+        if tag != "equal":
+            yield first + low + 1, max(first + high, first + low + 1)
+
+
+def moved(before, after, places):
+    """{place: place in the new text} of what has .offset and .name.
+
+    A line that changed is found again if as many lines stand in its place;
+    the name is then looked for beside its old column.
+    """
+    old, new = before.split("\n"), after.split("\n")
+    starts_old, starts_new = Lines(before), Lines(after)
+    spans = list(_spans(old, new))
+    found = {}
+    for place in places:
+        line, column = starts_old.where(place.offset)
+        for low, high, target, same in spans:
+            if low < line <= high:
+                at = target + line - low
+                column = column if same else _near(new[at - 1], place.name, column)
+                if column:
+                    found[place] = place._replace(offset=starts_new.start(at) + column - 1)
+    return found
+
+
+def _spans(old, new):
+    """(low, high, target, same) of runs of lines that correspond one to one."""
+    first = 0
+    while first < min(len(old), len(new)) and old[first] == new[first]:
+        first += 1
+    last = 0
+    while last < min(len(old), len(new)) - first and old[-1 - last] == new[-1 - last]:
+        last += 1
+    yield 0, first, 0, True
+    yield len(old) - last, len(old), len(new) - last, True
+    matcher = difflib.SequenceMatcher(None, old[first:len(old) - last],
+                                      new[first:len(new) - last], autojunk=False)
+    for tag, low, high, target, end in matcher.get_opcodes():
+        if tag == "equal" or high - low == end - target:
+            yield first + low, first + high, first + target, tag == "equal"
+
+
+def _near(line, name, column):
+    """The column from 1 of a whole word nearest to the old one, or None."""
+    found = [m.start() + 1 for m in re.finditer(rf"\b{name}\b", line)]
+    return min(found, key=lambda c: abs(c - column), default=None)

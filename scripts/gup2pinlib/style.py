@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Kernel style for what was rewritten: continuation lines and long lines.
+
+Only lines that belong to a changed statement are touched.
+"""
+
+import difflib
+import re
+
+TAB = 8
+WIDTH = 80
+_INDENT = re.compile(r"[ \t]*")
+
+
+def realign(before, after):
+    """after, with the continuation lines of renamed calls moved along."""
+    old, new = before.split("\n"), after.split("\n")
+    fits = all(width(line) <= WIDTH for line in old)
+    out = list(new)
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    for tag, low, high, target, end in matcher.get_opcodes():
+        if tag == "replace" and high - low == end - target:
+            for i in range(high - low):
+                _keep_indent(out, old[low + i], target + i)
+            for i in range(high - low):
+                _follow(out, old[low + i], target + i)
+    if fits:
+        known = set(old)
+        out = [part for line in out for part in ([line] if line in known else _wrapped(line))]
+    return "\n".join(out)
+
+
+def width(line):
+    return len(line.expandtabs(TAB))
+
+
+def indent_of(column):
+    return "\t" * (column // TAB) + " " * (column % TAB)
+
+
+def _keep_indent(lines, old, at):
+    """spatch indents some lines anew that it need not touch."""
+    if lines[at].strip():
+        lines[at] = _INDENT.match(old).group() + lines[at].lstrip()
+
+
+def _follow(lines, old, at):
+    """Move the lines below that are aligned with a bracket of line `at`."""
+    new = lines[at]
+    shift = width(new) - width(old)
+    column = _open_bracket(new)
+    if not shift or column is None:
+        return
+    depth = new.count("(") - new.count(")")
+    i = at + 1
+    while depth > 0 and i < len(lines):
+        start = width(_INDENT.match(lines[i]).group())
+        if start == column - shift:
+            lines[i] = indent_of(start + shift) + lines[i].lstrip()
+        depth += lines[i].count("(") - lines[i].count(")")
+        i += 1
+
+
+def _open_bracket(line):
+    """The column behind the innermost bracket that a line leaves open, or None."""
+    stack = []
+    for i, char in enumerate(line):
+        if char == "(":
+            stack.append(i)
+        elif char == ")" and stack:
+            stack.pop()
+    return width(line[:stack[-1] + 1]) if stack else None
+
+
+def _wrapped(line):
+    """A call that became too long, broken behind the last comma that fits."""
+    call = re.match(r"([ \t]*[^(]*\()(.*,.*)(\)+;)$", line)
+    if width(line) <= WIDTH or not call:
+        return [line]
+    column = width(call.group(1))
+    parts, depth, last = [], 0, 0
+    text = call.group(2) + call.group(3)
+    for i, char in enumerate(text):
+        depth += (char in "([") - (char in ")]")
+        if char == "," and depth == 0:
+            parts.append(text[last:i + 1].strip())
+            last = i + 1
+    parts.append(text[last:].strip())
+    lines, current = [], call.group(1)
+    for part in parts:
+        gap = "" if current.endswith(("(", "\t")) or not current.strip() else " "
+        if width(current + gap + part) > WIDTH and current != call.group(1):
+            lines.append(current)
+            current, gap = indent_of(column), ""
+        current += gap + part
+    return lines + [current]
