@@ -55,7 +55,7 @@ lint-scripts:
 	@scripts/setup.sh lint
 	shellcheck scripts/*.sh .ci/run
 	$(PYTHON) -m pylint --rcfile=.pylintrc --score=n scripts/gup2pin scripts/gup2pinlib \
-		scripts/*.py tests/audit/*.py tests/rules/*.py tests/trees/*.py
+		scripts/*.py tests/audit/*.py tests/check/*.py tests/rules/*.py tests/trees/*.py
 
 CHECKS += check-audit
 QUICK += quick-audit

@@ -3,7 +3,8 @@
 #
 # setup.sh GOAL...: see that the programs for a goal are there, and install
 # what is missing from Debian's packages.  Goals: audit, check, lint,
-# source-VERSION (Debian's kernel source of that version).
+# kernel-build (to configure a kernel, and compile files of it), headers (of
+# Debian's kernel), source-VERSION (Debian's kernel source of that version).
 #
 # Exit status: 0 all is there; 4 something is missing and cannot be installed.
 set -eu
@@ -12,6 +13,11 @@ missing=
 # need COMMAND PACKAGE: PACKAGE is wanted if there is no COMMAND.
 need() {
 	command -v "$1" >/dev/null 2>&1 || missing="$missing $2"
+}
+
+# need_file FILE PACKAGE: PACKAGE is wanted if there is no FILE.
+need_file() {
+	[ -e "$1" ] || missing="$missing $2"
 }
 
 # need_module MODULE PACKAGE: the same for a module of the Python that tests use.
@@ -34,6 +40,15 @@ need_spatch() {
 		missing="$missing libpython3-dev"
 	fi
 	rm -r "$work"
+}
+
+# need_headers: Debian's headers of a kernel of this machine's architecture.
+need_headers() {
+	arch=$(dpkg --print-architecture 2>/dev/null || echo amd64)
+	for dir in /usr/src/linux-headers-*-"$arch"; do
+		[ ! -e "$dir/include/config/auto.conf" ] || return 0
+	done
+	missing="$missing linux-headers-$arch"
 }
 
 python=/usr/bin/python3
@@ -62,8 +77,22 @@ for goal in "$@"; do
 		need shellcheck shellcheck
 		need_module pylint pylint
 		;;
+	kernel-build)
+		need make make
+		need gcc gcc
+		need flex flex
+		need bison bison
+		need bc bc
+		need_file /usr/include/libelf.h libelf-dev
+		need_file /usr/include/openssl/ssl.h libssl-dev
+		;;
+	headers)
+		need make make
+		need gcc gcc
+		need_headers
+		;;
 	source-*)
-		[ -e "/usr/src/linux-$goal.tar.xz" ] || missing="$missing linux-$goal"
+		need_file "/usr/src/linux-$goal.tar.xz" "linux-$goal"
 		;;
 	*)
 		echo "setup.sh: $goal: no such goal" >&2
