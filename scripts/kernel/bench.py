@@ -31,7 +31,8 @@ def main():
     workspace.prepare()
     series = workspace.series
     report = Report(arguments.report, 'kernel-bench', series, workspace.tree)
-    kernel = workspace.configure('object-bench', without=('CONFIG_DEBUG_VM',))
+    kernel = workspace.configure('object-bench', callers=False,
+                                 without=('CONFIG_DEBUG_VM',))
     problems, results = judge(*workspace.boot(kernel.compile(), SUITES), SUITES,
                               want_warnings=False, want_pins=False)
     if problems:

@@ -161,9 +161,13 @@ class Series:
                     if line.strip() and not line.startswith('#')]
         return [(row[0], row[1]) for row in rows]
 
-    def config_files(self):
-        """The fragments that make this series' kernel."""
-        return [os.path.join(os.path.dirname(self.directory), 'config'),
+    def config_files(self, callers):
+        """The fragments that make this series' kernel, with what the callers
+        need or without.
+        """
+        shared = os.path.dirname(self.directory)
+        names = ['config', *(['config-callers'] if callers else [])]
+        return [*(os.path.join(shared, name) for name in names),
                 os.path.join(self.directory, 'config')]
 
 
