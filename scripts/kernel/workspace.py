@@ -129,13 +129,14 @@ class Workspace:
         kernel.configure(self.series.config_files(callers), **options)
         return kernel
 
-    def boot(self, image, suites):
+    def boot(self, image, suites, processors=None):
         """Run the suites on a kernel. Returns what the two ports said."""
         programs = guest.compile_programs(ROOT, self.copy.path,
                                           self.file('programs'))
         print(f'kernel: booting, for {self.arguments.timeout} s at most',
               flush=True)
-        machine = guest.Guest(image, self.path, self.arguments.timeout)
+        machine = guest.Guest(image, self.path, self.arguments.timeout,
+                              processors)
         return machine.boot(programs, suites)
 
 
