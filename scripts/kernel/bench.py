@@ -34,7 +34,7 @@ def main():
     workspace.prepare()
     series = workspace.series
     report = Report(arguments.report, 'kernel-bench', series, workspace.tree)
-    kernel = workspace.configure('object-bench', callers=False,
+    kernel = workspace.configure('bench', 'object-bench',
                                  without=('CONFIG_DEBUG_VM',))
     output = workspace.boot(kernel.compile(), SUITES, COUNTING)
     problems, results = judge(*output, SUITES, want_warnings=False,

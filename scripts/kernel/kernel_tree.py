@@ -161,13 +161,13 @@ class Series:
                     if line.strip() and not line.startswith('#')]
         return [(row[0], row[1]) for row in rows]
 
-    def config_files(self, callers):
-        """The fragments that make this series' kernel, with what the callers
-        need or without.
+    def config_files(self, purpose):
+        """The fragments that make this series' kernel, for the callers or for
+        the benchmark.
         """
         shared = os.path.dirname(self.directory)
-        names = ['config', *(['config-callers'] if callers else [])]
-        return [*(os.path.join(shared, name) for name in names),
+        return [os.path.join(shared, 'config'),
+                os.path.join(shared, f'config-{purpose}'),
                 os.path.join(self.directory, 'config')]
 
 

@@ -122,11 +122,11 @@ class Workspace:
             os.unlink(stamp)
         return last
 
-    def configure(self, output='object', callers=True, **options):
-        """The kernel to build in a directory of its own."""
+    def configure(self, purpose='callers', output='object', **options):
+        """The kernel for a purpose, to build in a directory of its own."""
         kernel = kernel_build.Build(self.copy.path, self.file(output),
                                     self.arguments.jobs)
-        kernel.configure(self.series.config_files(callers), **options)
+        kernel.configure(self.series.config_files(purpose), **options)
         return kernel
 
     def boot(self, image, suites, processors=None):
