@@ -24,11 +24,14 @@ Outcome = namedtuple("Outcome", "version api changes refused left unparsed probl
 
 
 class Converter:
-    """run() gives an Outcome; nothing is written anywhere."""
+    """run() gives an Outcome; nothing is written anywhere.
 
-    def __init__(self, tree, cache, api, cases, progress):
+    builder, if given, says of a series of changes which of them do not build.
+    """
+
+    def __init__(self, tree, cache, api, cases, progress, builder=None):
         self._tree, self._cache, self._cases = tree, cache, cases
-        self._progress = progress
+        self._progress, self._builder = progress, builder
         self._auditor = Auditor(tree, cache, True, api, progress=progress)
         self._result = None
 
@@ -57,7 +60,7 @@ class Converter:
             else:
                 todo.append((found, wanted, plan))
         changes = self._proved(todo, refused, judge)
-        changes += self._reviews(changes, judge)
+        changes += self._built_reviews(changes, refused, judge)
         return Outcome(result.version, result.api, changes, refused, left,
                        result.unparsed, result.problems, self._tree)
 
@@ -77,7 +80,7 @@ class Converter:
         """Rewrite; what does not pass the proof is refused and the rest done again."""
         while True:
             changes, failed = self._rewritten(todo, judge)
-            failed = failed or self._unproved(todo, changes, judge)
+            failed = failed or self._unproved(todo, changes, judge) or self._unbuilt(changes)
             if not failed:
                 return changes
             for number, reasons in failed.items():
@@ -147,7 +150,21 @@ class Converter:
                     for spot, _, what in found.releases if what == "plain"]
         return Change(sites, released, before, after, False, [r for r, _ in plan.steps])
 
-    def _reviews(self, changes, judge):
+    def _built_reviews(self, changes, refused, judge):
+        """The longterm changes; one that does not build is refused, the rest made again."""
+        without = set()
+        while True:
+            reviews = self._reviews(changes, judge, without)
+            failed = self._unbuilt(changes + reviews)
+            if not failed:
+                return reviews
+            for number, reasons in failed.items():
+                sites = [a for a, _, _ in (changes + reviews)[number].sites]
+                refused.append(Refused(sites, [r._replace(
+                    text=f"without the longterm patch: {r.text}") for r in reasons]))
+                without |= {a.occurrence for a in sites}
+
+    def _reviews(self, changes, judge, without):
         """For a pin that lasts, but does not say so: the longterm change by itself.
 
         It changes what callers see, so a person must want it; these come last.
@@ -157,7 +174,7 @@ class Converter:
             texts.update(change.after)
         for change in changes:
             sites = [(a, l, c) for a, l, c in change.sites if a.verdict.case == 2
-                     and l.flags.state("FOLL_LONGTERM") is False]
+                     and l.flags.state("FOLL_LONGTERM") is False and a.occurrence not in without]
             places = []
             for audited, _, callee in sites:
                 file = audited.occurrence.file
@@ -198,6 +215,11 @@ class Converter:
                 failed[number] = reasons
         _ = todo
         return failed
+
+    def _unbuilt(self, changes):
+        """{number: reasons} of the changes that do not build, or not without a new warning."""
+        results = self._builder.build(changes) if self._builder else []
+        return {n: r.failures for n, r in enumerate(results) if r.failures}
 
     def _check(self, change, texts, groups, judge):
         at = {}
