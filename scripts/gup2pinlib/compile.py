@@ -63,7 +63,7 @@ class Builder:
                 if why and why not in self.problems:
                     self.problems.append(why)
         for job in jobs:
-            self._done[job.key] = _result(job, [trials[s] for s in job.sources])
+            self._done[job.key] = _result([trials[s] for s in job.sources])
 
     def _try(self, kbuild, config, trials, before, after):
         """Build without and with the changes; None, or why make says nothing."""
@@ -90,7 +90,7 @@ class Builder:
         new, why = kbuild.compile(config, names)
         if why:
             return why
-        new_sparse, why = kbuild.check(config, names)
+        new_sparse, why = kbuild.check(config, [s for s in names if new[s].digest])
         if why:
             return why
         for trial in here:
@@ -110,13 +110,13 @@ class _Trial:
         self.failures, self.notes = [], []
 
     def judge(self, config, version, old, new):
-        if old.digest == new.digest:
+        said = _anew(old.messages, new.messages)
+        if old.digest == new.digest and not said:
             # The lines may be out of this configuration; another may have them.
             self.notes.append(f"{config} gives the same {self.object} with and without the patch,"
                               " so it does not show that the changed lines are compiled")
             return
         self.config, self.compiler = config, f"gcc {version}"
-        said = _anew(old.messages, new.messages)
         if new.digest is None:
             errors = [m for m in said if "error: " in m.text] or said or [
                 Message(None, 0, "make does not say why")]
@@ -194,7 +194,7 @@ def _waves(jobs):
     return out
 
 
-def _result(job, trials):
+def _result(trials):
     failures = [f for t in trials for f in t.failures]
     if failures:
         return Result("Does not pass the compile test.", failures)

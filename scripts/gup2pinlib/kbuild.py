@@ -63,9 +63,10 @@ _MADE_DIRS = re.compile(r"(include/(config|generated)|arch/[^/]+/include/generat
 
 
 class Kbuild:
-    """Use as a context: the copy is there until its end, the prepared builds stay.
+    """Use as a context, which nobody else enters for this tree meanwhile.
 
-    directory holds the copy and a build directory for each configuration.
+    directory holds the copy and a build directory for each configuration; both
+    stay for the next run, since they take minutes to make.
     """
 
     def __init__(self, tree, directory, progress, seconds=None):
@@ -86,14 +87,12 @@ class Kbuild:
             self._progress("waiting for another build of this tree", 0, 0)
             fcntl.flock(self._lock, fcntl.LOCK_EX)
             self._progress("linking the tree", 0, 0)
-            shutil.rmtree(self.source, ignore_errors=True)
             _link(self._tree.root, self.source, "")
         except OSError as error:
             raise Failure(EXIT_OUTPUT, f"{error.filename or self._top}: {error.strerror}") from error
         return self
 
     def __exit__(self, *_):
-        shutil.rmtree(self.source, ignore_errors=True)
         self._lock.close()
 
     # -- the copy ---------------------------------------------------------------
@@ -162,7 +161,7 @@ class Kbuild:
         """({source: Built}, None) with all extra warnings, or ({}, why not)."""
         for source in sources:
             _forget(self._object_of(config, source))
-        done, why = self._objects(config, sources, "W=1")
+        done, why = self._objects(config, sources, "CC", "W=1")
         return {s: Built(_digest(self._object_of(config, s)), done.get(_stem(s), []))
                 for s in sources} if why is None else {}, why
 
@@ -170,22 +169,22 @@ class Kbuild:
         """({source: [Message]} of those that sparse has looked at, None), or ({}, why not)."""
         if not shutil.which("sparse"):
             return {}, None
-        done, why = self._objects(config, sources, "W=1", "C=2", "CHECK=sparse")
+        done, why = self._objects(config, sources, "CHECK", "W=1", "C=2", "CHECK=sparse")
         return {s: done[_stem(s)] for s in sources if _stem(s) in done}, why
 
-    def _objects(self, config, sources, *variables):
+    def _objects(self, config, sources, step, *variables):
         seconds = self._object * (1 + len(sources))
         status, text = self._make(config, seconds, "-k", "-Otarget", *variables,
                                   *(_stem(s) + ".o" for s in sources))
         if status is None:
             return {}, f"{config}: make does not end in {seconds} s"
-        return self._by_object(text), None
+        return self._by_object(text, step), None
 
     def _object_of(self, config, source):
         return os.path.join(self._out(config), _stem(source) + ".o")
 
-    def _by_object(self, text):
-        """{path without .o: [Message]} of what make prints.
+    def _by_object(self, text, step):
+        """{path without .o: [Message]} of what make prints in steps of this name.
 
         With --output-sync a target's lines follow the short line that names it.
         """
@@ -193,7 +192,7 @@ class Kbuild:
         for line in text.replace(self.source + "/", "").split("\n"):
             quiet, stopped = _QUIET.match(line), _STOPPED.match(line)
             if quiet:
-                stem = _stem(quiet.group(2)) if quiet.group(1) in ("CC", "CHECK") else None
+                stem = _stem(quiet.group(2)) if quiet.group(1) == step else None
                 if stem:
                     found.setdefault(stem, [])
             elif stopped:
@@ -240,18 +239,43 @@ def _end(process):
 
 
 def _link(root, copy, rel):
-    os.mkdir(os.path.join(copy, rel))
+    """Make a directory of the copy agree with the tree's, from whatever it holds."""
+    here = os.path.join(copy, rel)
+    os.makedirs(here, exist_ok=True)
+    with os.scandir(here) as entries:
+        stale = {e.name: os.readlink(e.path) if e.is_symlink() else e.is_dir() for e in entries}
     with os.scandir(os.path.join(root, rel)) as entries:
         for entry in entries:
             path = f"{rel}/{entry.name}" if rel else entry.name
-            to = os.path.join(copy, path)
-            if entry.is_symlink():
-                os.symlink(os.readlink(entry.path), to)
-            elif entry.is_dir():
-                if not _MADE_DIRS.match(path):
-                    _link(root, copy, path)
-            elif path != ".config" and not entry.name.endswith(_MADE):
-                os.symlink(entry.path, to)
+            wanted = _wanted(entry, path)
+            if wanted is None:
+                continue
+            found = stale.pop(entry.name, None)
+            if wanted != found:
+                _remove(os.path.join(here, entry.name), found)
+                if wanted is not True:
+                    os.symlink(wanted, os.path.join(here, entry.name))
+            if wanted is True:
+                _link(root, copy, path)
+    for name, found in stale.items():
+        _remove(os.path.join(here, name), found)
+
+
+def _wanted(entry, path):
+    """Where the copy's link leads; True for a directory, None for nothing."""
+    if entry.is_symlink():
+        return os.readlink(entry.path)
+    if entry.is_dir():
+        return None if _MADE_DIRS.match(path) else True
+    return None if path == ".config" or entry.name.endswith(_MADE) else entry.path
+
+
+def _remove(path, found):
+    """found: what _wanted() says of it, False for a file, None if there is nothing."""
+    if found is True:
+        shutil.rmtree(path)
+    elif found is not None:
+        os.unlink(path)
 
 
 def _stem(path):

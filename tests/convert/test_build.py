@@ -235,6 +235,11 @@ def test_lines_that_are_configured_out(lab):
                            " without the patch")
 
 
+def test_new_warning_but_the_same_object(lab):
+    lab.add("drivers/a/a.c", "// out: yes\n// if pin_user_pages_fast: warning: unused 'x'\n")
+    assert len(lab.build()[0].failures) == 1
+
+
 def test_in_part(lab):
     lab.add("drivers/a/a.c")
     lab.add("drivers/a/b.c", "// only: none\n")
@@ -309,6 +314,26 @@ def test_header_that_nothing_includes(lab):
     lab.add("drivers/a/a.h")
     assert lab.build()[0].text == ("Not compile-tested: no .c file that includes the changed"
                                    " header is found.")
+
+
+def test_the_copy_follows_the_tree(lab):
+    """What a killed run left in the copy, or what the tree had then, is not built."""
+    lab.add("drivers/a/a.c")
+    lab.add("drivers/b/b.c")
+    lab.build()
+    (copy,) = [os.path.join(d, "source") for d, _, _ in os.walk(os.path.join(lab.cache, "build"))
+               if os.path.exists(os.path.join(d, "lock"))]
+    shutil.rmtree(os.path.join(lab.root, "drivers", "b"))
+    os.symlink("a", os.path.join(lab.root, "drivers", "b"))
+    shutil.rmtree(os.path.join(copy, "drivers", "plain"))
+    with open(os.path.join(copy, "drivers", "idle", "left.c"), "w", encoding="ascii") as file:
+        file.write("left")
+    lab.changes.pop()
+    lab.build()
+    for directory, _, files in os.walk(lab.root):
+        there = os.path.join(copy, os.path.relpath(directory, lab.root))
+        assert sorted(os.listdir(there)) == sorted(os.listdir(directory))
+        assert all(os.path.islink(os.path.join(there, f)) for f in files if f != "a.c")
 
 
 def test_a_build_around_it_does_not_leak(lab, monkeypatch):
@@ -396,12 +421,10 @@ def test_a_patch_that_warns_is_refused(run):
     (patch,) = summary["patches"]
     assert patch["sites"][0]["file"] == "drivers/good/read.c"
     assert patch["build"].startswith("Compile-tested with make W=1: read.o (x86 allmodconfig,")
-    ((name, log),) = logs(out).items()
-    assert name == patch["file"] and log.endswith(patch["build"])
+    (name,) = written = logs(out)
+    assert name == patch["file"] and written[name].endswith(patch["build"])
     (refused,) = summary["refused"]
     assert refused["reasons"][0]["text"] == "a new warning with x86 allmodconfig: warning: bad"
-    assert not os.path.exists(os.path.join(lab.cache, "build", "source"))
-    assert sorted(os.listdir(os.path.join(lab.cache, "build")))
 
 
 def test_without_build_the_log_says_so(run):
@@ -414,7 +437,7 @@ def test_without_build_the_log_says_so(run):
 
 def test_outside_a_kernel_tree(run, tmp_path):
     shutil.copy(os.path.join(KERNEL, "drivers", "plain", "read.c"), tmp_path)
-    done, out, _ = run("--build", "--api", "v6.5", str(tmp_path))
+    done, _, _ = run("--build", "--api", "v6.5", str(tmp_path))
     assert done.returncode == 2
     assert done.stderr == ("gup2pin: --build: only files of a kernel tree can be compiled; drivers"
                            " outside one, or against an installed kernel's headers, not yet\n")
