@@ -32,11 +32,12 @@ class Auditor:
     Link of each site, in the order of the Result's, and index what they read.
     """
 
-    def __init__(self, tree, cache, pinned=False, api="auto", hide=(), progress=quiet):
+    def __init__(self, tree, cache, pinned=False, api="auto", hide=(), progress=quiet,
+                 sources=None):
         self._tree, self._cache, self._pinned = tree, cache, pinned
         self._hide, self._progress = tuple(hide), progress
         self.functions = tables.Functions()
-        self._api = api
+        self._api, self._sources = api, sources
         self._unseen, self.spatch_ran = {}, 0
         self.links, self.index = [], None
 
@@ -44,7 +45,7 @@ class Auditor:
         self._progress("census", 0, 0)
         census = Census(self._tree, self.functions, self._pinned)
         search = Search(self._tree, self._cache)
-        self.index = index = Index(self._tree, search)
+        self.index = index = Index(self._tree, search, self._sources)
         calls = census.calls()
         sites = [self._site(index, o) for o in calls if o.kind == "call"]
         reaches = self._reach(index, sites)

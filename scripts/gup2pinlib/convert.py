@@ -11,7 +11,7 @@ from collections import namedtuple
 from .audit import Auditor
 from .groups import group
 from .obstacles import Judge, Reason
-from .plan import Planner
+from .plan import ORDER, Planner
 from .rewrite import Place, Rewriter, moved
 from .style import realign
 from .tree import Overlay
@@ -46,14 +46,12 @@ class Converter:
         todo, refused, left = [], [], []
         self._progress("judging", 0, 0)
         groups = group(result.sites, self._auditor.links)
-        judge.settle([g for g in groups if any(judge.wanted(a) for a, _ in g.sites)])
-        for found in groups:
-            wanted = [(a, l) for a, l in found.sites if judge.wanted(a)]
-            left += [a for a, _ in found.sites if not judge.wanted(a)
-                     and functions.action(a.callee) == "get"]
-            if not wanted:
-                continue
-            reasons = judge.obstacles(found) + self._unreadable(found)
+        left += [a for g in groups for a, l in g.sites
+                 if functions.action(a.callee) == "get" and not judge.wanted(a, l)]
+        groups = [g for g in groups if any(judge.wanted(*s) for s in g.sites)]
+        for found, reasons in zip(groups, judge.obstacles(groups)):
+            wanted = [s for s in found.sites if judge.wanted(*s)]
+            reasons = reasons + self._unreadable(found)
             plan = planner.plan(found, wanted)
             if reasons or plan.reasons:
                 refused.append(Refused([a for a, _ in wanted], reasons + plan.reasons))
@@ -203,7 +201,8 @@ class Converter:
         for change in changes:
             texts.update(change.after)
         overlay = Overlay(self._tree, texts)
-        auditor = Auditor(overlay, self._cache, True, judge.dialect.api)
+        auditor = Auditor(overlay, self._cache, True, judge.dialect.api,
+                          sources=self._auditor.index.sources(texts))
         result = auditor.run()
         second = Judge(auditor.index, auditor.functions, judge.dialect.api,
                        self._tree.declaring("include/linux/mm.h"), self._cases)
@@ -243,10 +242,6 @@ class Converter:
             file = sorted(at)[0][0]
             reasons.append(Reason(file, 1, "the converted call is not found again"))
         return reasons
-
-
-ORDER = ["flags.cocci", "longterm-variable.cocci", "acquire-longterm.cocci", "acquire.cocci",
-         "release-loop.cocci", "release.cocci"]
 
 
 def _for_long(callee, dialect):

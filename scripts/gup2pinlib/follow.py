@@ -161,6 +161,7 @@ class Follower:
         self.functions = functions
         self.locals, self.members, self.globals, self.kinds = {}, {}, set(), {}
         self.edges, self.passed, self.depth = [], [], {}
+        self.filled = {}        # {function key: parameters filled with pages passed down}
         self.returns, self.forwards = set(), False
         self.truncated = False
         self._todo = []
@@ -226,6 +227,8 @@ class Follower:
             if held.get(root) != "own" and held.get(root) != origin:
                 held[root] = origin
                 self._enter(func, self.depth.get(func.key, 0))
+                if origin == "down":
+                    self._filled_down(func, root)
                 if origin == "own":
                     self._aliases(func, root)
         elif (func.file, root) not in self.globals:
@@ -384,10 +387,30 @@ class Follower:
                 if number <= len(callee.params):
                     self._hold_parameter(func, callee, callee.params[number - 1][1], kind)
             self._edge(func, callee, call)
+            for name in sorted(self.filled.get(callee.key, ())):
+                self._fill(Edge(func, callee, call), name)
         if not found and not call.member:
             for number in held:
                 if (func, call, number) not in self.passed:
                     self.passed.append((func, call, number))
+
+    def _filled_down(self, func, name):
+        """What a callee puts into its parameter is found by who passed the pages,
+        and not by all the other callers."""
+        if any(p == name and "*" in kind for kind, p in func.params):
+            self.filled.setdefault(func.key, set()).add(name)
+            for edge in list(self.edges):
+                if edge.callee.key == func.key:
+                    self._fill(edge, name)
+
+    def _fill(self, edge, name):
+        numbers = [i for i, (_, p) in enumerate(edge.callee.params) if p == name]
+        if not any(self._sources(edge.caller, arg) for arg in edge.call.args):
+            return
+        for number in numbers:
+            if number < len(edge.call.args):
+                for path, _ in refs(edge.call.args[number]):
+                    self._hold(edge.caller, path, "own", self.kind(edge.callee, (name,)))
 
     def _hold_parameter(self, func, callee, name, kind):
         if name in self.locals.get(callee.key, ()):
@@ -400,15 +423,14 @@ class Follower:
     def _sources(self, func, tokens):
         """[(path, kind)] of the pages an expression's value comes from.
 
-        Numbers and addresses count only as a whole: what is read through an
-        address is no page.
+        Addresses count only as a whole: what is read through one is no page.
         """
         found = []
         for path, kind in refs(tokens):
             if not self.holds(func, path):
                 continue
             kept = kind if kind != "page" else self.kind(func, path)
-            if kept == "page" or kind != "page" or not ("[" in tokens or "*" in tokens[:1]):
+            if kept != "addr" or kind != "page" or not ("[" in tokens or "*" in tokens[:1]):
                 found.append((path, kept))
         return found
 

@@ -17,10 +17,10 @@ _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"]+)"', re.M)
 
 
 class Index:
-    def __init__(self, tree, search):
+    def __init__(self, tree, search, sources=None):
         self.tree = tree
         self._search = search
-        self._sources = {}
+        self._sources = dict(sources or {})     # what was read already
         self._callers = {}
         self._structs = {}
         self._implementations = {}
@@ -30,6 +30,10 @@ class Index:
         if path not in self._sources:
             self._sources[path] = Source(path, self.tree.text(path))
         return self._sources[path]
+
+    def sources(self, but):
+        """What has been read, without some files: for another Index."""
+        return {path: s for path, s in self._sources.items() if path not in but}
 
     def files(self, name):
         """Files that contain the identifier; [] until it was searched for."""

@@ -154,7 +154,9 @@ class Mailer:
         text = f"Acquire the pages with {_joined(names)}"
         if releases:
             text += f", and release them with {_joined(releases)} in {_joined(where)}"
-        text += ".  The flags stay as they are." if api != "v3" else "."
+        text += "."
+        if "flags.cocci" in change.rules:
+            text += "  FOLL_GET and FOLL_TOUCH go: pins refuse the one and imply the other."
         counters = ("nr_foll_pin_requested and nr_foll_pin_returned, in kernels with"
                     " CONFIG_DEBUG_VM," if api == "v3"
                     else "nr_foll_pin_acquired and nr_foll_pin_released")

@@ -5,6 +5,7 @@ Each obstacle is a Reason that names the line which stops it.  A group without
 any is converted; a patch that would be wrong on one path is not written.
 """
 
+import os
 import re
 from collections import namedtuple
 
@@ -24,7 +25,8 @@ _MACRO = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)((?:\\\n|[^\n])*)", re.M)
 
 
 class Judge:
-    """obstacles(group) gives [Reason]; unrelated releases are taken off first."""
+    """obstacles(groups) gives a [Reason] for each, and takes off the releases of a
+    group that turn out to be of other pages only."""
 
     def __init__(self, index, functions, api, header, cases):
         self._index, self._functions = index, functions
@@ -35,13 +37,38 @@ class Judge:
         self._releasing = functions.names("put")
         self._all = functions.names("get", "pin", "put", "unpin")
 
-    def wanted(self, audited):
-        """Is this a call that the audit says to convert, of a case asked for?"""
-        return (audited.verdict.action == "convert" and audited.verdict.case in self._cases
-                and self._functions.action(audited.callee) == "get")
+    def wanted(self, audited, link):
+        """Is this a call to convert, of a case asked for?
 
-    def settle(self, groups):
-        """Look up at once what obstacles() of these groups will ask for."""
+        So the audit says; or it leaves open whether the case is 1 or 2, which
+        are pinned alike, but sees the data accessed and no MMU notifier.
+        """
+        verdict = audited.verdict
+        if verdict.case not in self._cases or self._functions.action(audited.callee) != "get":
+            return False
+        return verdict.action == "convert" or (
+            verdict.action == "review" and link.has("data")
+            and not any(name.startswith("notifier") for name in link.features))
+
+    def obstacles(self, groups):
+        """[[Reason]] of many groups; looking back from the releases takes its time,
+        and is done at once, for those only that nothing simpler stops."""
+        found = [self._simple(g) for g in groups]
+        rest = [g for g, reasons in zip(groups, found) if not reasons]
+        self._settle(rest)
+        return [reasons or self._thorough(g) for g, reasons in zip(groups, found)]
+
+    def _simple(self, group):
+        return _listed(group, (self._sites, self._reach, self._released, self._macros,
+                               self._look_alikes))
+
+    def _thorough(self, group):
+        group.releases = [r for r in group.releases if not self._unrelated(group, r)]
+        return _listed(group, (self._released, self._releases, self._counts, self._references,
+                               self._consumed, self._other_origins, self._versions,
+                               self._left_over))
+
+    def _settle(self, groups):
         asked = []
         for group in groups:
             asked += [(func, spot.expr) for spot, func, _ in group.releases]
@@ -49,16 +76,6 @@ class Judge:
                 asked += [(func, " ".join(call.args[0])) for func, call in
                           self._plain_releases(self._index.source(path)) if call.args]
         self._origins.settle(asked)
-
-    def obstacles(self, group):
-        group.releases = [r for r in group.releases if not self._unrelated(group, r)]
-        steps = (self._sites, self._reach, self._releases, self._counts,
-                 self._references, self._consumed, self._other_origins,
-                 self._macros, self._versions, self._left_over)
-        found = []
-        for step in steps:
-            found += [r for r in step(group) if r not in found]
-        return found
 
     def left_behind(self, group):
         """[Reason] of releases that are still plain, in a group that is pinned."""
@@ -73,7 +90,7 @@ class Judge:
             at = audited.occurrence
             if self._functions.action(at.name) == "pin":
                 continue
-            if not self.wanted(audited):
+            if not self.wanted(audited, link):
                 case = audited.verdict.case or "unknown"
                 yield Reason(at.file, at.line, f"{at.name}() here shares the releases, and is"
                              f" case {case}, {audited.verdict.action}: {audited.verdict.why}")
@@ -105,11 +122,14 @@ class Judge:
                 at = audited.occurrence
                 yield Reason(at.file, at.line, "the pages reach more functions than were followed")
 
-    def _releases(self, group):
+    def _released(self, group):
+        kept = {(s.file, s.offset) for s, _, _ in group.releases}
         for audited, link in group.sites:
-            if not link.released:
+            if not any((f.file, at) in kept for f, _, at in link.released):
                 at = audited.occurrence
                 yield Reason(at.file, at.line, "no release of these pages was found")
+
+    def _releases(self, group):
         for spot, _, what in group.releases:
             if what == "plain":
                 _, why = self.dialect.release(spot.callee)
@@ -125,23 +145,33 @@ class Judge:
                              " here; release_pages() bears that, the release of pins does not")
 
     def _references(self, group):
-        """get_page() on a page at hand: its put_page() must stay one."""
+        """get_page() on a page at hand: its put_page() must stay one.
+
+        Functions of other directories drop themselves what they take.
+        """
+        near = {os.path.dirname(path) for path in self._files(group)}
+        for func, call in self._taken_again(group):
+            if os.path.dirname(func.file) in near:
+                yield Reason(func.file, func.line(call.offset), f"{call.callee}() takes one"
+                             " more plain reference, which put_page() must drop")
+
+    def _taken_again(self, group):
         for func in group.functions():
             for call in func.flow.calls:
-                if self._functions.action(call.callee) != "ref" or call.member:
-                    continue
-                if any(group.holds(func, p) for arg in call.args for p, _ in all_refs(arg)):
-                    yield Reason(func.file, func.line(call.offset), f"{call.callee}() takes one"
-                                 " more plain reference, which put_page() must drop")
+                if self._functions.action(call.callee) == "ref" and not call.member and any(
+                        group.holds(func, p) for arg in call.args for p, _ in all_refs(arg)):
+                    yield func, call
 
     def _consumed(self, group):
+        own = {func.key for func, _ in self._taken_again(group)}
         for func in group.functions():
             for call in func.flow.calls:
                 number, note = self._consumers.get(call.callee, (0, ""))
                 if 0 < number <= len(call.args) and not call.member and any(
                         group.holds(func, p) for p, _ in all_refs(call.args[number - 1])):
-                    yield Reason(func.file, func.line(call.offset),
-                                 f"{call.callee}() takes the pages over: {note}")
+                    if func.key not in own:     # else it gives away the one it took
+                        yield Reason(func.file, func.line(call.offset),
+                                     f"{call.callee}() takes the pages over: {note}")
 
     # -- other pages ---------------------------------------------------------
 
@@ -187,6 +217,14 @@ class Judge:
                 elif name in words and any(re.search(rf"\b{n}\s*\(", body)
                                            for n in self._releasing):
                     yield Reason(path, line, f"the macro {name}() releases pages")
+
+    def _look_alikes(self, group):
+        """A function of the driver's own with a name that the kernel declares."""
+        for path in self._files(group):
+            for func in self._index.source(path).functions:
+                if func.name in self._all and func.static and path.endswith(".c"):
+                    yield Reason(path, func.line(func.start), f"{func.name}() here is a function"
+                                 " of the file's own: it must be renamed first")
 
     def _with_headers(self, group):
         files = set(self._files(group))
@@ -238,6 +276,13 @@ class Judge:
 
     def _unknown(self, func, call):
         return bool(refs(call.args[0])) and not self._origins.of(func, " ".join(call.args[0]))
+
+
+def _listed(group, steps):
+    found = []
+    for step in steps:
+        found += [r for r in step(group) if r not in found]
+    return found
 
 
 def conditions(masked, offset):

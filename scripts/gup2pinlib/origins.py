@@ -20,7 +20,9 @@ from .index import WIDELY_USED
 # to store into the member.
 Origin = namedtuple("Origin", "kind file offset line text")
 
-MAX_STEPS = 400
+_PAGE_TYPE = re.compile(r"\b(?:page|folio|scatterlist|sg_table|bio|bio_vec)\s*\*")
+_PAGES = frozenset(("page", "folio"))
+MAX_STEPS = 150
 MAX_CALLERS = 25
 _MEMORY = re.compile(r"(alloc|calloc|realloc|kmemdup|memdup|container_of|_entry$|to_|_priv)")
 _NO_PAGE = frozenset("NULL ERR_PTR min max min_t max_t ARRAY_SIZE PAGE_ALIGN unlikely likely"
@@ -34,7 +36,7 @@ class Origins:
         self._index = index
         self._functions = functions
         self._kept = {}
-        self._found, self._seen = set(), set()
+        self._found, self._seen, self._start = set(), set(), None
 
     def of(self, func, expr):
         self.settle([(func, expr)])
@@ -58,7 +60,7 @@ class Origins:
             todo = again
 
     def _searched(self, func, tokens):
-        self._found, self._seen = set(), set()
+        self._found, self._seen, self._start = set(), set(), func.key
         for path, _ in refs(tokens):
             self._path(func, path)
         return sorted(self._found)
@@ -72,7 +74,10 @@ class Origins:
             path = path[:-1]
         if path[0].endswith("()"):
             return
-        if (func.key, path) in self._seen or len(self._seen) > MAX_STEPS:
+        if (func.key, path) in self._seen:
+            return
+        if len(self._seen) > MAX_STEPS:
+            self._origin("unknown", func, func.start, "there are too many ways to look back")
             return
         self._seen.add((func.key, path))
         if len(path) > 1:
@@ -91,13 +96,27 @@ class Origins:
     def _parameter(self, func, number):
         callers = [(c, call) for c, call in self._index.callers(func)
                    if call.callee == func.name]
+        kind, name = func.params[number]
         if not callers or len(callers) > MAX_CALLERS:
-            self._origin("unknown", func, func.start,
-                         f"{func.name}() is called with pages from elsewhere")
+            # a number that comes from afar is an address, and no page's
+            if not self._filled_here(func, name) and (
+                    _PAGE_TYPE.search(kind) or func.key == self._start):
+                self._origin("unknown", func, func.start,
+                             f"{func.name}() is called with pages from elsewhere")
             return
         for caller, call in callers:
             if number < len(call.args):
-                self._value(caller, call.args[number], call.offset)
+                self._value(caller, call.args[number], call.offset,
+                            bool(_PAGE_TYPE.search(kind)))
+
+    @staticmethod
+    def _filled_here(func, name):
+        """Does the function itself store through its parameter, so that what the
+        caller had there does not matter?"""
+        for assign in func.flow.assigns:
+            if name in assign.left[:2] and (assign.left[0] == "*" or "[" in assign.left):
+                return True
+        return any(arg[:2] == ["&", name] for call in func.flow.calls for arg in call.args)
 
     def _member(self, func, path):
         tag, member = owner(self._index, func, path), path[-1]
@@ -131,12 +150,17 @@ class Origins:
                 self._stored_in(other, lambda p: p[0] == path[0])
         _ = func
 
-    def _stored_in(self, func, named):
-        """What a function stores into the places that named() accepts."""
+    def _stored_in(self, func, named, through=False):
+        """What a function stores into the places that named() accepts.
+
+        through: only into what a pointer points to, not into the pointer.
+        """
         for assign in func.flow.assigns:
             left = refs(assign.left)[-1:]
+            if through and assign.left[:1] != ["*"] and "[" not in assign.left:
+                continue
             if assign.op == "=" and left and named(left[0][0]):
-                self._value(func, assign.right, assign.offset)
+                self._value(func, assign.right, assign.offset, self._is_page(func, left[0][0]))
             elif assign.op == "=" and self._aliases(func, assign, named):
                 self._path(func, left[0][0])
         for call in func.flow.calls:
@@ -153,12 +177,33 @@ class Origins:
             return False
         return any(named(path) for path, _ in refs(assign.right)[:1])
 
-    def _value(self, func, tokens, offset):
+    def _is_page(self, func, path):
+        """Is this declared as a page, and not as a number?"""
+        if len(path) == 1:
+            return func.type_of(path[0]) in _PAGES
+        tag = owner(self._index, func, path)
+        known = self._index.struct(tag, func.file) if tag else {}
+        return path[-1] not in known or known[path[-1]] in _PAGES
+
+    def _value(self, func, tokens, offset, page=True):
+        """page: what takes the value is a page; a mere number holds no reference
+        but that of the page it was computed from."""
+        if not page and "-" in tokens:
+            return      # a difference of addresses
         for path, _ in refs(tokens):
             if path[0].endswith("()"):
-                self._result(func, path[0][:-2], offset)
+                if page or self._acquires(path[0][:-2]):
+                    self._result(func, path[0][:-2], offset)
+                else:
+                    self._computed(func, path[0][:-2])
             else:
                 self._path(func, path)
+
+    def _computed(self, func, callee):
+        """A number that another function of the tree returns."""
+        for definition in self._index.definitions(callee, func.file):
+            for tokens, at in definition.flow.returns:
+                self._value(definition, tokens, at, False)
 
     def _result(self, func, callee, offset):
         """The result of a call that carries no page of its arguments."""
@@ -210,10 +255,11 @@ class Origins:
     def _through(self, func, call, number):
         """A callee that stores pages through the pointer it is given."""
         for callee in self._index.definitions(call.callee, func.file):
-            if number < len(callee.params) and "*" in callee.params[number][0]:
-                name = callee.params[number][1]
-                if (callee.key, name, "through") not in self._seen:
-                    self._seen.add((callee.key, name, "through"))
-                    if name in callee.flow.words:
-                        self._stored_in(callee, lambda p, n=name: p == (n,))
-
+            if number >= len(callee.params):
+                continue
+            kind, name = callee.params[number]
+            if kind.count("*") < 1 + bool(_PAGES & set(re.findall(r"\w+", kind))):
+                continue
+            if (callee.key, name, "through") not in self._seen and name in callee.flow.words:
+                self._seen.add((callee.key, name, "through"))
+                self._stored_in(callee, lambda p, n=name: p == (n,), through=True)

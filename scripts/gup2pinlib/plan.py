@@ -9,10 +9,12 @@ from .follow import refs
 from .obstacles import Reason
 from .rewrite import Place
 
-# steps: [(rule file, [Place])] in order; loops: those of release-loop.cocci,
-# which may pass over a place that release.cocci then changes.
+# steps: [(rule file, [Place])] in the order of ORDER.  release-loop.cocci may
+# pass over a place, which release.cocci then changes.
 Plan = namedtuple("Plan", "steps reasons")
 
+ORDER = ("flags.cocci", "acquire-longterm-variable.cocci", "longterm-variable.cocci",
+         "acquire-longterm.cocci", "acquire.cocci", "release-loop.cocci", "release.cocci")
 _BY_HAND = ("FOLL_GET", "FOLL_TOUCH")
 
 
@@ -22,30 +24,29 @@ class Planner:
 
     def plan(self, group, converted):
         """converted: the group's [(Audited, Link)] that become pins."""
-        flags, longterm, variable, acquire, reasons = [], [], [], [], []
+        steps = {rule: [] for rule in ORDER}
+        reasons = []
         for audited, link in converted:
-            at = audited.occurrence
-            place = Place(at.file, at.offset, at.name)
-            flags += self._flag_places(link, _BY_HAND, reasons)
-            if self._dialect.api == "v3" and link.flags.state("FOLL_LONGTERM"):
-                found = self._flag_places(link, ("FOLL_LONGTERM",), reasons)
-                literal = [p for p in found if self._in_call(link, p.offset)]
-                (longterm if literal else acquire).append(
-                    place if literal else place._replace(name=at.name + ":longterm"))
-                variable += [p for p in found if p not in literal]
-            else:
-                acquire.append(place)
-        folded, single = [], []
+            self._acquisition(audited.occurrence, link, steps, reasons)
         for spot, func, what in group.releases:
             if what == "plain":
-                place = Place(spot.file, spot.offset, spot.callee)
-                (folded if loops.foldable(func, spot) else single).append(place)
-        plain = [p for p in acquire if ":" not in p.name]
-        named = [p._replace(name=p.name.partition(":")[0]) for p in acquire if ":" in p.name]
-        steps = [("flags.cocci", flags), ("longterm-variable.cocci", variable),
-                 ("acquire-longterm.cocci", longterm + named), ("acquire.cocci", plain),
-                 ("release.cocci", single), ("release-loop.cocci", folded)]
-        return Plan([(rule, sorted(set(places))) for rule, places in steps if places], reasons)
+                rule = "release-loop.cocci" if loops.foldable(func, spot) else "release.cocci"
+                steps[rule].append(Place(spot.file, spot.offset, spot.callee))
+        return Plan([(rule, sorted(set(places))) for rule, places in steps.items() if places],
+                    reasons)
+
+    def _acquisition(self, at, link, steps, reasons):
+        place = Place(at.file, at.offset, at.name)
+        steps["flags.cocci"] += self._flag_places(link, _BY_HAND, reasons)
+        if self._dialect.api != "v3" or not link.flags.state("FOLL_LONGTERM"):
+            steps["acquire.cocci"].append(place)
+            return
+        found = self._flag_places(link, ("FOLL_LONGTERM",), reasons)
+        variable = [p for p in found if not self._in_call(link, p.offset)]
+        literal = len(variable) < len(found)
+        steps["longterm-variable.cocci"] += variable
+        steps["acquire-longterm.cocci" if literal else "acquire-longterm-variable.cocci"].append(
+            place)
 
     def _in_call(self, link, offset):
         flow, call = link.site.func.flow, link.site.call

@@ -21,6 +21,8 @@ def realign(before, after):
     for tag, low, high, target, end in matcher.get_opcodes():
         if tag == "replace" and high - low == end - target:
             for i in range(high - low):
+                _keep_indent(out, old[low + i], target + i)
+            for i in range(high - low):
                 _follow(out, old[low + i], target + i)
     if fits:
         known = set(old)
@@ -34,6 +36,12 @@ def width(line):
 
 def indent_of(column):
     return "\t" * (column // TAB) + " " * (column % TAB)
+
+
+def _keep_indent(lines, old, at):
+    """spatch indents some lines anew that it need not touch."""
+    if lines[at].strip():
+        lines[at] = _INDENT.match(old).group() + lines[at].lstrip()
 
 
 def _follow(lines, old, at):

@@ -146,13 +146,17 @@ class Tree:
 
 
 class Overlay:
-    """A tree in which some files have another text."""
+    """A tree in which some files have another text, and only they are in scope."""
 
     def __init__(self, tree, texts):
         self._tree, self._texts = tree, texts
+        self.scope = sorted(texts)
 
     def text(self, path):
         return self._texts[path] if path in self._texts else self._tree.text(path)
+
+    def in_scope(self, path):
+        return path in self._texts
 
     def __getattr__(self, name):
         return getattr(self._tree, name)
