@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # setup.sh GOAL...: see that the programs for a goal are there, and install
-# what is missing from Debian's packages.  Goals: audit, check, lint,
+# what is missing from Debian's packages.  Goals: audit, compile (objects of a
+# kernel, for each architecture that conversions are tried on), check, lint,
 # source-VERSION (Debian's kernel source of that version).
 #
 # Exit status: 0 all is there; 4 something is missing and cannot be installed.
@@ -49,6 +50,19 @@ for goal in "$@"; do
 		need xargs findutils
 		need tar tar
 		need xz xz-utils
+		;;
+	compile)
+		need gcc gcc
+		need make make
+		need bison bison
+		need flex flex
+		need bc bc
+		need sparse sparse
+		need powerpc64le-linux-gnu-gcc gcc-powerpc64le-linux-gnu
+		need s390x-linux-gnu-gcc gcc-s390x-linux-gnu
+		[ -e /usr/include/stdio.h ] || missing="$missing libc6-dev"
+		[ -e /usr/include/libelf.h ] || missing="$missing libelf-dev"
+		[ -e /usr/include/openssl/ssl.h ] || missing="$missing libssl-dev"
 		;;
 	check)
 		need python3 python3

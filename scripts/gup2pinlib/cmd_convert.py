@@ -76,13 +76,17 @@ def run(args):
     if args.in_place:
         _in_place(tree, outcome.changes)
     write(None, texts[args.format])
-    for problem in builder.problems if builder else ():
-        write_error(f"not compile-tested: {problem}")
+    _say_problems(tree, builder)
     if tree.unreadable:
-        for path, reason in sorted(set(map(tuple, tree.unreadable))):
-            write_error(f"{path}: {reason}")
         return EXIT_TREE
     return EXIT_REFUSED if outcome.refused or outcome.unparsed else EXIT_OK
+
+
+def _say_problems(tree, builder):
+    for problem in builder.problems if builder else ():
+        write_error(f"not compile-tested: {problem}")
+    for path, reason in sorted(set(map(tuple, tree.unreadable))):
+        write_error(f"{path}: {reason}")
 
 
 def write_error(text):

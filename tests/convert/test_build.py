@@ -8,9 +8,11 @@ comment in the source says what the compiler or sparse would say of it.
 import json
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -37,7 +39,7 @@ for word in sys.argv[1:]:
     if not word.startswith("-") and "=" not in word and word != top:
         goals.append(word)
 with open(os.environ["LAB_LOG"], "a") as log:
-    log.write(" ".join([given["ARCH"]] + ([ "C=2"] if "C" in given else []) + goals) + "\n")
+    log.write(" ".join([str(os.getpid()), given["ARCH"]] + ([ "C=2"] if "C" in given else []) + goals) + "\n")
 status = 0
 for goal in goals:
     if not goal.endswith(".o"):
@@ -124,8 +126,14 @@ class Lab:
         return self.builder.build(self.changes)
 
     def made(self):
+        """What each make was asked for, with its process."""
+        if not os.path.exists(self.log):
+            return []
         with open(self.log, encoding="ascii") as file:
             return file.read().splitlines()
+
+    def goals(self):
+        return [l.partition(" ")[2] for l in self.made()]
 
 
 @pytest.fixture
@@ -194,7 +202,7 @@ def test_without_sparse(lab):
     lab.without("sparse")
     lab.add("drivers/a/a.c")
     assert lab.build()[0].text.endswith("; no new warning.")
-    assert not [l for l in lab.made() if "C=2" in l]
+    assert not [l for l in lab.goals() if "C=2" in l]
 
 
 def test_no_rule(lab):
@@ -216,7 +224,7 @@ def test_files_of_an_architecture(lab):
     results = lab.build()
     assert "a.o (s390 allmodconfig, gcc 12.2.0)" in results[0].text
     assert results[1].text == "Not compile-tested: no configuration for arch/arm/mm/a.c is known."
-    assert {l.split()[0] for l in lab.made()} == {"s390"}
+    assert {l.split()[0] for l in lab.goals()} == {"s390"}
 
 
 def test_missing_compiler(lab):
@@ -271,11 +279,11 @@ def test_prepared_once(lab):
     lab.add("drivers/a/a.c")
     for _ in range(2):
         lab.build()
-    assert lab.made().count("x86 prepare") == 1
+    assert lab.goals().count("x86 prepare") == 1
     with open(os.path.join(lab.root, "drivers", "Kconfig"), "w", encoding="ascii") as file:
         file.write("# other questions\n")
     lab.build()
-    assert lab.made().count("x86 prepare") == 2
+    assert lab.goals().count("x86 prepare") == 2
 
 
 def test_changes_of_one_file_follow_each_other(lab):
@@ -294,10 +302,10 @@ def test_equal_changes_are_not_built_again(lab):
     lab.add("drivers/a/a.c")
     lab.add("drivers/b/b.c", "// if pin_user_pages_fast: warning: new\n")
     results = lab.build()
-    made = len(lab.made())
+    made = len(lab.goals())
     lab.changes.pop()
     assert lab.builder.build(lab.changes) == results[:1]
-    assert len(lab.made()) == made
+    assert len(lab.goals()) == made
 
 
 def test_header_is_built_with_what_includes_it(lab):
@@ -306,7 +314,7 @@ def test_header_is_built_with_what_includes_it(lab):
     lab.add("drivers/a/b.c", before='#include "ba.h"\n', after="")
     lab.changes = lab.changes[:1]
     assert len(lab.build()[0].failures) == 1
-    assert [l for l in lab.made() if l.endswith(".o")] == [
+    assert [l for l in lab.goals() if l.endswith(".o")] == [
         "x86 drivers/a/a.o", "x86 C=2 drivers/a/a.o"] * 2
 
 
@@ -380,22 +388,26 @@ def run(tmp_path_factory):
     lab = Lab(top)
     with open(os.path.join(KERNEL, "drivers", "plain", "read.c"), encoding="ascii") as file:
         text = file.read()
-    for name, notes in (("good", ""), ("bad", "// if pin_user_pages_fast: warning: bad\n")):
+    for name, notes in (("good", ""), ("bad", "// if pin_user_pages_fast: warning: bad\n"),
+                        ("slow", "// sleep: 60\n")):
         os.mkdir(os.path.join(lab.root, "drivers", name))
         with open(os.path.join(lab.root, "drivers", name, "read.c"), "w",
                   encoding="ascii") as file:
             file.write(notes + text.replace("plain_read", f"{name}_read"))
 
-    def command(*args):
+    def command(*args, stop=None):
         out = str(top / "out")
         before = state(lab.root)
-        done = subprocess.run(
+        with subprocess.Popen(
             [sys.executable, os.path.join(TOP, "scripts", "gup2pin"), "convert", "-o", out, *args],
             env={**os.environ, "PATH": f"{lab.bin}:{os.environ['PATH']}", "LAB_LOG": lab.log,
                  "GUP2PIN_CACHE": lab.cache, "PYTHONDONTWRITEBYTECODE": "1"},
-            capture_output=True, text=True, check=False, timeout=120)
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+            if stop:
+                stop(running)
+            said, problems = running.communicate(timeout=120)
         assert state(lab.root) == before
-        return done, out, lab
+        return subprocess.CompletedProcess(args, running.returncode, said, problems), out, lab
     return command
 
 
@@ -421,8 +433,9 @@ def test_a_patch_that_warns_is_refused(run):
     (patch,) = summary["patches"]
     assert patch["sites"][0]["file"] == "drivers/good/read.c"
     assert patch["build"].startswith("Compile-tested with make W=1: read.o (x86 allmodconfig,")
-    (name,) = written = logs(out)
-    assert name == patch["file"] and written[name].endswith(patch["build"])
+    written = logs(out)
+    assert list(written) == [patch["file"]]
+    assert written[patch["file"]].endswith(patch["build"])
     (refused,) = summary["refused"]
     assert refused["reasons"][0]["text"] == "a new warning with x86 allmodconfig: warning: bad"
 
@@ -433,6 +446,27 @@ def test_without_build_the_log_says_so(run):
     assert done.returncode == 0, done.stderr
     assert len(logs(out)) == 2
     assert all(log.endswith("Not compile-tested.") for log in logs(out).values())
+
+
+def test_interrupted(run):
+    """Nothing is written, and make does not go on by itself."""
+    lab = run("/no/such/file")[2]
+    shutil.rmtree(os.path.join(os.path.dirname(lab.root), "out"), ignore_errors=True)
+    makes = []
+
+    def stop(running):
+        for _ in range(600):
+            makes[:] = [l.split()[0] for l in lab.made() if l.endswith(" drivers/slow/read.o")]
+            if makes or running.poll() is not None:
+                break
+            time.sleep(0.1)
+        running.send_signal(signal.SIGTERM)
+
+    done, out, _ = run("--build", "--kernel", lab.root, "drivers/slow", stop=stop)
+    assert makes and done.returncode == 128 + signal.SIGTERM, done.stderr
+    assert not os.path.exists(out)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(makes[0]), 0)
 
 
 def test_outside_a_kernel_tree(run, tmp_path):
