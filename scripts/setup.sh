@@ -68,6 +68,7 @@ for goal in "$@"; do
 		need python3 python3
 		need_module pytest python3-pytest
 		need_module jsonschema python3-jsonschema
+		need patch patch
 		;;
 	lint)
 		need clang-format clang-format

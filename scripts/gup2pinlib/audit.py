@@ -3,7 +3,7 @@
 
 from collections import namedtuple
 
-from . import tables
+from . import callers, tables
 from .census import Census
 from .evidence import Evidence, block_around, slice_of
 from .follow import Site
@@ -14,7 +14,8 @@ from .search import Search
 from .tree import readable
 from .verdict import Verdict, decide, rules
 
-Audited = namedtuple("Audited", "occurrence function callee verdict flags evidence releases")
+Audited = namedtuple("Audited", "occurrence function callee verdict flags evidence releases"
+                     " callers", defaults=((),))
 Result = namedtuple("Result", "version api sites unparsed ledger problems")
 
 NOT_CALLS = ("declaration", "definition", "comment", "string", "documentation", "look-alike")
@@ -49,11 +50,12 @@ class Auditor:
         calls = census.calls()
         sites = [self._site(index, o) for o in calls if o.kind == "call"]
         reaches = self._reach(index, sites)
-        search.save()
         found, problems = self._evidence(index, reaches)
         table, facts = rules(), Facts(index, found)
-        self.links = [Link(r, facts, self._hide) for r in reaches]
-        audited = [self._judge(link, table) for link in self.links]
+        self.links = links = [Link(r, facts, self._hide) for r in reaches]
+        audited = [self._judge(link, table) for link in links]
+        audited = self._each_caller(index, links, audited, found)
+        search.save()
         return Result(self._tree.version(), self.api(), audited,
                       self._unparsed(calls), ledger(census.occurrences), problems)
 
@@ -98,7 +100,7 @@ class Auditor:
         evidence = Evidence(self._cache, self._progress)
         found = evidence.facts(slices)
         self._again(index, reaches, evidence, found)
-        self.spatch_ran = evidence.ran
+        self.spatch_ran += evidence.ran
         return found, evidence.problems
 
     def _again(self, index, reaches, evidence, found):
@@ -128,6 +130,36 @@ class Auditor:
                        link.flags, _evidence_of(link, verdict),
                        [r._replace(call=readable(r.call)) for r in link.releases])
 
+    def _each_caller(self, index, links, audited, found):
+        """The sites again, with each caller's own case where callers differ."""
+        asked = [(number, callers.calls_of(link.reach)) for number, link in enumerate(links)
+                 if _may_be_mixed(link, audited[number].verdict)]
+        reaches = self._reach(index, [site for _, sites in asked for site in sites])
+        known = {key for link in links for key in link.reach.functions()}
+        facts = Facts(index, self._more(index, reaches, known, found))
+        table, out, reaches = rules(), list(audited), iter(reaches)
+        for number, sites in asked:
+            resolve = callers.flags_of(index, facts, links[number], self._hide)
+            each = [Link(next(reaches), facts, self._hide, resolve) for _ in sites]
+            out[number] = callers.judged(
+                out[number], [callers.caller_of(link, decide(link, table)) for link in each])
+        return out
+
+    def _more(self, index, reaches, known, found):
+        """The facts found, with those of functions that are not known yet."""
+        wanted = {}
+        for reach in reaches:
+            for key, func in reach.functions().items():
+                if key not in known:
+                    wanted.setdefault(func.file, {})[key] = func
+        slices = {path: slice_of(index.source(path), list(funcs.values()))
+                  for path, funcs in wanted.items()}
+        evidence = Evidence(self._cache, self._progress)
+        more = evidence.facts(slices)
+        self.spatch_ran += evidence.ran
+        return {path: sorted(set(found.get(path, [])) | set(more.get(path, [])))
+                for path in found.keys() | more.keys()}
+
     def _unparsed(self, calls):
         out = list(self._unseen.items())
         for occurrence in calls:
@@ -141,6 +173,11 @@ class Auditor:
         if self._api != "auto":
             return self._api
         return dialect(self._tree.declaring("include/linux/mm.h"))
+
+
+def _may_be_mixed(link, verdict):
+    """Is it worth asking what each caller does with the pages?"""
+    return verdict.subcase == "mixed" or (link.has("forwards") and verdict.case in (1, 2, 3))
 
 
 def dialect(header):

@@ -20,7 +20,8 @@ from .tree import Overlay
 # [(Spot, new callee)]; review: the longterm change, which a person must want.
 Change = namedtuple("Change", "sites releases before after review rules")
 Refused = namedtuple("Refused", "sites reasons")
-Outcome = namedtuple("Outcome", "version api changes refused left unparsed problems tree")
+# by_hand: [Reason] of what is done, but wants a person.
+Outcome = namedtuple("Outcome", "version api changes refused left by_hand unparsed")
 
 
 class Converter:
@@ -38,7 +39,7 @@ class Converter:
     def run(self):
         self._result = result = self._auditor.run()
         if result.api is None:
-            return Outcome(result.version, None, [], [], [], result.unparsed, result.problems, {})
+            return Outcome(result.version, None, [], [], [], [], result.unparsed)
         index, functions = self._auditor.index, self._auditor.functions
         judge = Judge(index, functions, result.api, self._tree.declaring("include/linux/mm.h"),
                       self._cases)
@@ -58,9 +59,10 @@ class Converter:
             else:
                 todo.append((found, wanted, plan))
         changes = self._proved(todo, refused, judge)
-        changes += self._built_reviews(changes, refused, judge)
-        return Outcome(result.version, result.api, changes, refused, left,
-                       result.unparsed, result.problems, self._tree)
+        by_hand = []
+        changes += self._built_reviews(changes, by_hand, judge)
+        return Outcome(result.version, result.api, changes, refused, left, by_hand,
+                       result.unparsed)
 
     def _unreadable(self, found):
         """Files whose bytes a patch could not carry without a change elsewhere."""
@@ -148,21 +150,22 @@ class Converter:
                     for spot, _, what in found.releases if what == "plain"]
         return Change(sites, released, before, after, False, [r for r, _ in plan.steps])
 
-    def _built_reviews(self, changes, refused, judge):
-        """The longterm changes; one that does not build is refused, the rest made again."""
-        without = set()
+    def _built_reviews(self, changes, by_hand, judge):
+        """The longterm changes; one that does not build is left out, the rest made again."""
+        without = {}
         while True:
-            reviews = self._reviews(changes, judge, without)
+            notes = list(without.values())
+            reviews = self._reviews(changes, judge, notes, without)
             failed = self._unbuilt(changes + reviews)
             if not failed:
+                by_hand += notes
                 return reviews
             for number, reasons in failed.items():
-                sites = [a for a, _, _ in (changes + reviews)[number].sites]
-                refused.append(Refused(sites, [r._replace(
-                    text=f"without the longterm patch: {r.text}") for r in reasons]))
-                without |= {a.occurrence for a in sites}
+                for audited, _, _ in (changes + reviews)[number].sites:
+                    without[audited.occurrence] = self._longterm_by_hand(
+                        audited, f"does not build ({reasons[0].text})")
 
-    def _reviews(self, changes, judge, without):
+    def _reviews(self, changes, judge, by_hand, without):
         """For a pin that lasts, but does not say so: the longterm change by itself.
 
         It changes what callers see, so a person must want it; these come last.
@@ -171,24 +174,43 @@ class Converter:
         for change in changes:
             texts.update(change.after)
         for change in changes:
-            sites = [(a, l, c) for a, l, c in change.sites if a.verdict.case == 2
-                     and l.flags.state("FOLL_LONGTERM") is False and a.occurrence not in without]
-            places = []
-            for audited, _, callee in sites:
-                file = audited.occurrence.file
-                place = Place(file, audited.occurrence.offset, callee)
-                places += moved(self._tree.text(file), texts[file], [place]).values()
-            files = {p.file for p in places}
+            places = [(s, p) for s, p in self._short_pins(change, texts, by_hand)
+                      if s[0].occurrence not in without]
+            files = sorted({p.file for _, p in places})
             before = {f: texts[f] for f in files}
             after, missed = Rewriter(judge.dialect.api == "v3").apply(
-                before, "longterm.cocci", sorted(places))
-            sites = [(a, l, _for_long(c, judge.dialect)) for a, l, c in sites
-                     if not any(p.file == a.occurrence.file for p in missed)]
+                before, "longterm.cocci", sorted(p for _, p in places))
+            by_hand += [self._longterm_by_hand(s[0], "cannot be rewritten")
+                        for s, p in places if p in missed]
+            sites = [(*s[:2], _for_long(s[2], judge.dialect))
+                     for s, p in places if p not in missed]
             if sites:
                 after = {f: realign(before[f], after[f]) for f in files}
                 texts.update(after)
                 out.append(Change(sites, [], before, after, True, ["longterm.cocci"]))
         return out
+
+    def _short_pins(self, change, texts, by_hand):
+        """[((Audited, Link, callee), Place)] of case 2 calls without FOLL_LONGTERM."""
+        found = []
+        for audited, link, callee in change.sites:
+            state, at = link.flags.state("FOLL_LONGTERM"), audited.occurrence
+            if audited.verdict.case != 2 or state:
+                continue
+            if state is None:
+                by_hand.append(self._longterm_by_hand(audited, "may be set already"))
+                continue
+            place = Place(at.file, at.offset, callee)
+            now = moved(self._tree.text(at.file), texts[at.file], [place])
+            if now:
+                found.append(((audited, link, callee), now[place]))
+        return found
+
+    @staticmethod
+    def _longterm_by_hand(audited, why):
+        at = audited.occurrence
+        return Reason(at.file, at.line, f"{audited.function}() is case 2: FOLL_LONGTERM, which"
+                      f" {why}, is for a person to add")
 
     # -- proof -----------------------------------------------------------------
 

@@ -107,6 +107,15 @@ class Function:
     def line(self, offset):
         return self.source.lines.line(offset)
 
+    def takes(self, count):
+        """May a call with this many arguments mean this function?
+
+        Another function of the same name may be what a file sees.  Of a header
+        that a macro makes, or without parameters of its own, nothing is known.
+        """
+        return (count == len(self.params) or "..." in self.head or "(" in self.name
+                or self.name.isupper() or not self.head)
+
     def type_of(self, name):
         """The struct or union tag of a parameter or local, or None."""
         for kind, param in self.params:
@@ -120,11 +129,12 @@ class Function:
                 or name in self.flow.locals)
 
 
-_TAG = re.compile(r"\b(?:struct|union)\s+(\w+)|\b(\w+_t|\w+)\s*\*")
 _DECL = re.compile(
     r"(?:^|[;{}(])\s*((?:(?:const|static|volatile|register|unsigned|signed|long|short)\s+)*"
     r"(?:(?:struct|union|enum)\s+)?[A-Za-z_]\w*(?:\s+(?:const|int|long|char|__iomem|__user))*)"
     r"(\s*\*[\s*]*|\s+)(?=[A-Za-z_]\w*\s*(?:[;,=\[)]|__))([^;{}]*)", re.M)
+_STRUCT = re.compile(r"\b(?:struct|union)\s+(\w+)\s*(?:__\w+\s*)?\{")
+_STRUCT_PART = re.compile(r"[{};]")
 _DECLARATOR = re.compile(r"^\s*[*\s]*(?:const\s+|__\w+\s+)*([A-Za-z_]\w*)")
 
 
@@ -132,6 +142,13 @@ def tag_of(kind):
     """struct or union tag in a type's text; None for scalars and typedefs."""
     found = re.search(r"\b(?:struct|union)\s+(\w+)", kind)
     return found.group(1) if found else None
+
+
+def _declared(text):
+    """Names that a member's declaration declares."""
+    found = (re.findall(r"[A-Za-z_]\w*", re.sub(r"\[[^\]]*\]|:.*", "", part))
+             for part in split_top(text))
+    return [names[-1] for names in found if names]
 
 
 def split_top(text, sep=","):
@@ -345,52 +362,37 @@ class Source:
 
     @property
     def structs(self):
-        """{tag: {member: tag of the member's type or None}}.
-
-        A structure without a tag that is the type of a member is known as
-        "outer.member".
-        """
+        """{tag: {member: tag of the member's type or None}}."""
         if self._structs is None:
             self._structs = {}
-            for match in re.finditer(r"\b(?:struct|union)\s+(\w+)\s*(?:__\w+\s*)?\{",
-                                     self.masked):
+            for match in _STRUCT.finditer(self.masked):
                 self._structs.setdefault(match.group(1), {}).update(
-                    self._members(match.end(), match.group(1)))
+                    self._members(match.group(1), match.end())[0])
         return self._structs
 
-    def _members(self, offset, tag):
-        """Members of the structure behind an opening brace, nested ones included."""
-        members, last, nested = {}, offset, []
-        inner = None            # of the nested structure that has just ended
-        for found in re.finditer(r"[{};]", self.masked[offset:]):
-            at = offset + found.start()
-            text = self.masked[last:at]
-            last = at + 1
-            if found.group() == "{":
-                nested.append((tag_of(text), {}))
-            elif found.group() == "}":
-                if not nested:
-                    break
-                inner = nested.pop()
-            else:
-                for name, kind in self._member(text):
-                    if inner:
-                        kind = inner[0] or f"{tag}.{name}"
-                        if not inner[0]:
-                            self._structs[kind] = inner[1]
-                    for level in [members] + [m for _, m in nested]:
-                        level[name] = kind
-                inner = None
-        return members
+    def _members(self, tag, offset):
+        """Members of a structure whose brace is before offset, and where it ends.
 
-    @staticmethod
-    def _member(text):
-        """(name, tag) of what a declaration inside a structure declares."""
-        tag = tag_of(text)
-        for part in split_top(text):
-            names = re.findall(r"[A-Za-z_]\w*", re.sub(r"\[[^\]]*\]|:.*", "", part))
-            if names:
-                yield names[-1], tag
+        Those of nested structures are among them, as an unnamed union wants
+        it.  A nested one that has a name but no tag has the tag "outer.name".
+        """
+        members, last, inner, nested = {}, offset, None, None
+        found = _STRUCT_PART.search(self.masked, offset)
+        while found and found.group() != "}":
+            text, after = self.masked[last:found.start()], found.end()
+            if found.group() == "{":
+                nested, after = self._members(tag, after)
+                inner = tag_of(text)
+                members = {**nested, **members}
+            elif nested is not None:
+                for name in _declared(text):
+                    members[name] = inner or f"{tag}.{name}"
+                    self._structs.setdefault(members[name], {}).update(nested)
+                nested = None
+            else:
+                members.update(dict.fromkeys(_declared(text), tag_of(text)))
+            last, found = after, _STRUCT_PART.search(self.masked, after)
+        return members, found.end() if found else len(self.masked)
 
     def initialisers(self):
         """(member, identifier) of every `.member = identifier` outside functions."""
@@ -419,7 +421,9 @@ def may_define(text, word):
 def function_header(head):
     """(name, params) when the text before a brace is a function's header.
 
-    A name made by a macro, as in FNAME(walk)(args), is given as written.
+    A name made by a macro, as in FNAME(walk)(args), is given as written; a
+    system call has the name that the kernel declares it by, sys_move() for
+    SYSCALL_DEFINE3(move, ...).
     """
     if not head or head.endswith("=") or "=" in head.split("(", 1)[0]:
         return None, []
@@ -432,6 +436,8 @@ def function_header(head):
         if name and name.group(1) in ("__attribute__", "__acquires", "__releases",
                                       "__must_hold", "__aligned", "__printf"):
             continue
+        if name and _SYSCALL.fullmatch(name.group(1)):
+            return _syscall(name.group(1), head[opening + 1:closing])
         if name:
             follow = head[closing + 1:].lstrip()
             if follow.startswith("("):
@@ -441,6 +447,16 @@ def function_header(head):
             return name.group(1), _params(head[opening + 1:closing])
         return None, []
     return None, []
+
+
+_SYSCALL = re.compile(r"(COMPAT_)?SYSCALL(?:32)?_DEFINE\d")
+
+
+def _syscall(macro, text):
+    """The header of SYSCALL_DEFINEn(name, type, parameter, ...)."""
+    words = [part.strip() for part in split_top(text)]
+    prefix = "compat_sys_" if macro.startswith("COMPAT") else "sys_"
+    return prefix + words[0], list(zip(words[1::2], words[2::2]))
 
 
 def _paren_groups(head):

@@ -23,13 +23,20 @@ MAX_DEPTH = 6
 MAX_CALLERS = 40
 # A site whose pages reach more functions than this hands them to whole
 # subsystems; the nearest ones are looked at, and the report says so.
-MAX_FUNCTIONS = 150
+MAX_FUNCTIONS = 300
 # Members of the kernel's page containers: x->sgl holds what x holds.
 CONTAINER = frozenset("sgl orig_sgl bv_page bvec sgt table sg_table page folio pages".split())
 # Structures everybody shares: their members are not one site's holders.
 SHARED = frozenset("""page folio scatterlist sg_table list_head file inode device mm_struct
-vm_area_struct task_struct bio bio_vec kref work_struct address_space folio_batch
-pagevec""".split())
+vm_area_struct task_struct bio bio_vec kref work_struct address_space folio_batch pagevec
+sg_append_table sg_page_iter sg_dma_page_iter sg_mapping_iter iov_iter kvec sk_buff""".split())
+
+
+def is_shared(tag):
+    """Is this one of the structures that everybody shares, or a part of one?"""
+    return tag is not None and tag.partition(".")[0] in SHARED
+
+
 _TYPE_WORDS = frozenset("""struct union enum const volatile void unsigned signed long short int
 char bool u8 u16 u32 u64 s32 s64 size_t uintptr_t dma_addr_t phys_addr_t __force __user
 __iomem""".split())
@@ -161,8 +168,7 @@ class Follower:
         self.functions = functions
         self.locals, self.members, self.globals, self.kinds = {}, {}, set(), {}
         self.edges, self.passed, self.depth = [], [], {}
-        self.filled = {}        # {function key: parameters filled with pages passed down}
-        self.returns, self.forwards = set(), False
+        self.returns, self.given, self.arrays, self.forwards = set(), set(), set(), False
         self.truncated = False
         self._todo = []
         self._start()
@@ -184,17 +190,23 @@ class Follower:
             return
         tokens = site.argument(site.signature.pages)
         for path, _ in refs(tokens or []):
-            self._hold(func, path, "own")
+            self._fill(func, path)
 
-    def _result_of(self, func, call, kind="page"):
+    def _fill(self, func, path, origin="own", kind="page"):
+        """The pages are written through a path: whoever set it has them, too."""
+        if len(path) > 1:
+            self.arrays.add(path[-1])
+        self._hold(func, path, origin, kind)
+
+    def _result_of(self, func, call, kind="page", origin="own"):
         """The variable a call's result is assigned to holds the pages."""
         for assign in func.flow.assigns:
             if assign.index < call.index <= assign.index + len(assign.right):
                 for path, _ in refs(assign.left)[-1:]:
-                    self._hold(func, path, "own", kind)
+                    self._hold(func, path, origin, kind)
         for tokens, offset in func.flow.returns:
             if call.callee in tokens and offset <= call.offset:
-                self._return_up(func, kind)
+                self._return_up(func, kind, origin)
 
     # -- holders --------------------------------------------------------
 
@@ -214,7 +226,7 @@ class Follower:
     def _hold(self, func, path, origin, kind="page"):
         """A path of a function holds the pages from now on."""
         while len(path) > 1 and path[-1] in CONTAINER and (
-                owner(self.index, func, path) in SHARED or len(path) > 2):
+                is_shared(owner(self.index, func, path)) or len(path) > 2):
             path = path[:-1]
         root = path[0]
         if root.endswith("()") or root in ("NULL", "current") or root.isupper():
@@ -227,8 +239,6 @@ class Follower:
             if held.get(root) != "own" and held.get(root) != origin:
                 held[root] = origin
                 self._enter(func, self.depth.get(func.key, 0))
-                if origin == "down":
-                    self._filled_down(func, root)
                 if origin == "own":
                     self._aliases(func, root)
         elif (func.file, root) not in self.globals:
@@ -236,9 +246,8 @@ class Follower:
             self._visit_users(func, {func.file}, root)
 
     def _aliases(self, func, name):
-        """An array or a list written through a pointer is also what it was set from."""
-        if not re.search(r"\b(?:page\s*\*|scatterlist)\s*\*\s*" + name + r"\b",
-                         func.source.masked[func.start:func.end]):
+        """An array written through a pointer is also what it was set from."""
+        if not is_array(func, name):
             return
         for assign in func.flow.assigns:
             if assign.op != "=" or refs(assign.left)[-1:] != [((name,), "page")]:
@@ -247,9 +256,17 @@ class Follower:
                 if not path[0].endswith("()"):
                     self._hold(func, path, "own")
 
+    def _set_from(self, func, assign):
+        """The same for a member: the array in a variable that it is set from."""
+        for path, _ in refs(assign.left)[-1:]:
+            if len(path) > 1 and path[-1] in self.arrays and self.holds(func, path):
+                for (name, *rest), _ in refs(assign.right):
+                    if not rest and is_array(func, name):
+                        self._hold(func, (name,), "own")
+
     def _hold_member(self, func, path, kind):
         tag = owner(self.index, func, path)
-        if tag in SHARED:
+        if is_shared(tag):
             return
         key, here = (tag, path[-1]), os.path.dirname(func.file)
         if key in self.members or (None, path[-1]) in self.members:
@@ -261,7 +278,7 @@ class Follower:
             here, files = func.file, {func.file}
         self.members[key] = here
         if tag and here != func.file:
-            spread = self.index.files(tag)
+            spread = self.index.files(tag.partition(".")[0])
             if len(spread) <= WIDELY_USED:
                 files.update(spread)
         self._visit_users(func, files, path[-1])
@@ -333,9 +350,9 @@ class Follower:
             for call in func.flow.calls:
                 self._called(func, call)
         for tokens, _ in func.flow.returns:
-            own = [k for p, k in self._sources(func, tokens) if self._origin(func, p) == "own"]
-            if own:
-                self._return_up(func, own[0])
+            sources = self._sources(func, tokens)
+            if sources:
+                self._return_up(func, sources[0][1], self._origin_of(func, tokens))
         self._parameters_up(func)
 
     def _state(self, func):
@@ -344,41 +361,50 @@ class Follower:
     def _origin(self, func, path):
         return self.locals.get(func.key, {}).get(path[0], "own")
 
-    def _origin_of(self, func, sources):
-        """own if any of the sources is the function's own; else down."""
-        return "own" if any(self._origin(func, p) == "own" for p, _ in sources) else "down"
+    def _origin_of(self, func, tokens):
+        return ("own" if any(self._origin(func, p) == "own"
+                             for p, _ in self._sources(func, tokens)) else "down")
 
     def _assigned(self, func, assign):
+        self._set_from(func, assign)
         sources = self._sources(func, assign.right)
         if not sources:
             return
-        origin = self._origin_of(func, sources)
+        origin = self._origin_of(func, assign.right)
         for path, _ in refs(assign.left)[-1:]:
             self._hold(func, path, origin, sources[0][1])
 
     def _called(self, func, call):
-        given = {i: sources for i, arg in enumerate(call.args, 1)
-                 for sources in [self._sources(func, arg)] if sources}
-        if not given:
+        held = {i: sources[0][1] for i, arg in enumerate(call.args, 1)
+                for sources in [self._sources(func, arg)] if sources}
+        if not held:
             return
-        held = {i: sources[0][1] for i, sources in given.items()}
         if call.callee in CARRIERS:
             for carrier in CARRIERS[call.callee]:
                 if held.get(carrier.source) == "page" and 0 < carrier.target <= len(call.args):
-                    origin = self._origin_of(func, given[carrier.source])
+                    origin = self._origin_of(func, call.args[carrier.source - 1])
                     for path, _ in refs(call.args[carrier.target - 1]):
                         self._hold(func, path, origin)
+                        self._points_into(func, path, origin)
             return
         if self.functions.action(call.callee) or call.callee in KNOWN:
             return
         self._down(func, call, held)
 
+    def _points_into(self, func, path, origin):
+        """What sg = &x->sgl[i]; sg_set_page(sg, page) does to x->sgl."""
+        if len(path) > 1 or path[0] not in self.locals.get(func.key, ()):
+            return
+        for assign in func.flow.assigns:
+            if assign.op == "=" and refs(assign.left)[-1:] == [(path, "page")]:
+                for source, kind in refs(assign.right):
+                    if kind == "page" and not source[0].endswith("()"):
+                        self._hold(func, source, origin)
+
     def _down(self, func, call, held):
         """Into the callees; an address is followed inside its directory only."""
-        if call.member:
-            found = self.index.implementations(call.callee, func.file)
-        else:
-            found = self.index.definitions(call.callee, func.file)
+        found = (self.index.implementations(call, func.file) if call.member
+                 else self.index.definitions(call, func.file))
         if all(kind == "addr" for kind in held.values()):
             here = os.path.dirname(func.file)
             found = [c for c in found if os.path.dirname(c.file) == here]
@@ -386,31 +412,12 @@ class Follower:
             for number, kind in held.items():
                 if number <= len(callee.params):
                     self._hold_parameter(func, callee, callee.params[number - 1][1], kind)
-            self._edge(func, callee, call)
-            for name in sorted(self.filled.get(callee.key, ())):
-                self._fill(Edge(func, callee, call), name)
-        if not found and not call.member:
+            if self._edge(func, callee, call) and callee.key in self.depth:
+                self._enter(callee, self.depth[callee.key])     # what does it give back here?
+        if not found:
             for number in held:
                 if (func, call, number) not in self.passed:
                     self.passed.append((func, call, number))
-
-    def _filled_down(self, func, name):
-        """What a callee puts into its parameter is found by who passed the pages,
-        and not by all the other callers."""
-        if any(p == name and "*" in kind for kind, p in func.params):
-            self.filled.setdefault(func.key, set()).add(name)
-            for edge in list(self.edges):
-                if edge.callee.key == func.key:
-                    self._fill(edge, name)
-
-    def _fill(self, edge, name):
-        numbers = [i for i, (_, p) in enumerate(edge.callee.params) if p == name]
-        if not any(self._sources(edge.caller, arg) for arg in edge.call.args):
-            return
-        for number in numbers:
-            if number < len(edge.call.args):
-                for path, _ in refs(edge.call.args[number]):
-                    self._hold(edge.caller, path, "own", self.kind(edge.callee, (name,)))
 
     def _hold_parameter(self, func, callee, name, kind):
         if name in self.locals.get(callee.key, ()):
@@ -448,8 +455,18 @@ class Follower:
         self.forwards |= callee.key == self.site.func.key
         return True
 
-    def _return_up(self, func, kind):
-        """Callers that use the result of a function hold the pages."""
+    def _return_up(self, func, kind, origin):
+        """Callers that use the result of a function hold the pages.
+
+        Pages that came in by a parameter go back to who passed them only.
+        """
+        if origin == "down":
+            for caller, call in self._passing(func):
+                whose = self._origin_of_any(caller, call)
+                if (call, whose) not in self.given:
+                    self.given.add((call, whose))
+                    self._result_of(caller, call, kind, whose)
+            return
         if func.key in self.returns:
             return
         self.returns.add(func.key)
@@ -459,33 +476,56 @@ class Follower:
         for caller, call in callers:
             if call.callee != func.name:
                 continue
-            self._enter(caller, self.depth[func.key] + 1)
+            # "return f(...);" is another name for f, no step away from it
+            step = 0 if caller.flow.tokens[1:2] == ["return"] else 1
+            self._enter(caller, self.depth[func.key] + step)
             if caller.key in self.depth:
                 self._edge(caller, func, call)
                 self._result_of(caller, call, kind)
 
-    def _parameters_up(self, func):
-        """Pages put into what a parameter points to are found by the callers."""
-        for name, origin in list(self.locals.get(func.key, {}).items()):
-            if origin == "own":
-                self._up_by_parameter(func, name)
+    def _passing(self, func):
+        """[(Function, Call)] by which pages came to a function."""
+        return [(e.caller, e.call) for e in self.edges
+                if e.callee is func and e.caller.key in self.depth]
 
-    def _up_by_parameter(self, func, name):
-        numbers = [i for i, (kind, p) in enumerate(func.params)
-                   if p == name and ("*" in kind or "sg_table" in kind)]
-        if not numbers:
-            return
-        callers = self.index.callers(func)
-        if len(callers) > MAX_CALLERS:
-            return
+    def _origin_of_any(self, func, call):
+        """The origin of the pages in a call's arguments, whichever they are."""
+        return ("own" if any(self._origin_of(func, arg) == "own" for arg in call.args)
+                else "down")
+
+    def _parameters_up(self, func):
+        """Pages put into what a parameter points to are found by the callers.
+
+        Pages that came in by a parameter are only in what that caller passed.
+        """
+        for name, origin in list(self.locals.get(func.key, {}).items()):
+            numbers = [i for i, (kind, p) in enumerate(func.params)
+                       if p == name and ("*" in kind or "sg_table" in kind)]
+            if not numbers:
+                continue
+            if origin == "own":
+                callers = self.index.callers(func)
+            else:
+                callers = self._passing(func)
+            if len(callers) <= MAX_CALLERS:
+                self._up_by_parameter(func, name, numbers, callers, origin)
+
+    def _up_by_parameter(self, func, name, numbers, callers, origin):
         for caller, call in callers:
             if call.callee != func.name or numbers[0] >= len(call.args):
                 continue
             if self._edge(caller, func, call):
                 self._enter(caller, self.depth[func.key] + 1)
             if caller.key in self.depth:
+                whose = origin if origin == "own" else self._origin_of_any(caller, call)
                 for path, _ in refs(call.args[numbers[0]]):
-                    self._hold(caller, path, "own", self.kind(func, (name,)))
+                    self._fill(caller, path, whose, self.kind(func, (name,)))
+
+
+def is_array(func, name):
+    """Does a function declare a name as an array of pages or of scatterlist entries?"""
+    return re.search(r"\b(?:page\s*\*|scatterlist)\s*\*\s*" + re.escape(name) + r"\b",
+                     func.source.masked[func.start:func.end]) is not None
 
 
 def owner(index, func, path):

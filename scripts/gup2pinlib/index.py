@@ -7,6 +7,7 @@ if it did not occur: the caller asks again after search_missing().
 
 import os
 import re
+from dataclasses import replace
 
 from .csource import Source, may_define
 
@@ -23,7 +24,6 @@ class Index:
         self._sources = dict(sources or {})     # what was read already
         self._callers = {}
         self._structs = {}
-        self._implementations = {}
         self.missing = set()
 
     def source(self, path):
@@ -55,12 +55,13 @@ class Index:
                 return func
         return self.source(path).enclosing(start)
 
-    def definitions(self, name, path):
-        """The function a call of name in a file may reach; nearest first.
+    def definitions(self, call, path):
+        """The functions that a call in a file may reach; nearest first.
 
-        A static function of the same file hides all others.  A name that is
-        used all over the kernel is not looked up.
+        A function of the same file hides all others.  A name that is used all
+        over the kernel is not looked up.
         """
+        name = call.callee
         own = self.source(path).by_name.get(name)
         if own:
             return [own]
@@ -69,7 +70,8 @@ class Index:
             return []
         found = [self.source(f).by_name.get(name) for f in files
                  if f in self._sources or may_define(self.tree.text(f), name)]
-        found = [f for f in found if f and (not f.static or f.file.endswith(".h"))]
+        found = [f for f in found if f and (not f.static or f.file.endswith(".h"))
+                 and f.takes(len(call.args))]
         here = os.path.dirname(path)
         found.sort(key=lambda f: (-len(os.path.commonprefix([f.file, here])), f.file))
         return found[:3]
@@ -109,7 +111,8 @@ class Index:
                 continue
             for call in caller.flow.calls:
                 if call.callee == name and not call.member:
-                    yield caller, call
+                    if func.takes(len(call.args)):
+                        yield caller, call
                 elif [name] in call.args or ["&", name] in call.args:
                     yield caller, call
 
@@ -119,22 +122,20 @@ class Index:
         return sorted({member for member, value, _ in self.source(func.file).initialisers()
                        if value == name})
 
-    def implementations(self, member, path):
-        """The functions that the directory's operation tables have for a member."""
-        key = (member, os.path.dirname(path))
-        if key not in self._implementations:
-            asked = len(self.missing)
-            found = {}
-            for file in sorted(self.tree.dirs.get(key[1], ())):
-                if not file.endswith(".c") or member not in self.tree.text(file):
-                    continue
-                for name, value, _ in self.source(file).initialisers():
-                    if name == member:
-                        found.update((f.key, f) for f in self.definitions(value, file))
-            if len(self.missing) > asked:
-                return list(found.values())     # to be asked again after the search
-            self._implementations[key] = list(found.values())
-        return self._implementations[key]
+    def implementations(self, call, path):
+        """What x->callee() may reach: operations of that name in the directory."""
+        here, found = os.path.dirname(path), {}
+        for file in sorted(self.tree.dirs.get(here, ())):
+            if not file.endswith((".c", ".h")) or "." + call.callee not in self.tree.text(file):
+                continue
+            for member, value, _ in self.source(file).initialisers():
+                if member == call.callee and value not in found:
+                    found[value] = self._named(value, file, call)
+        return [f for funcs in found.values() for f in funcs]
+
+    def _named(self, name, path, call):
+        """The functions of that name that a file's table may mean."""
+        return self.definitions(replace(call, callee=name), path)
 
     def own_headers(self, path):
         """Headers that a file includes by a name in quotes, as paths of the tree."""
@@ -155,7 +156,7 @@ class Index:
         near = [path] + [p for p in self.tree.dirs.get(here, ()) if p.endswith(".h")]
         near += [p for p in self.own_headers(path) if p not in near]
         for candidate in near:
-            if tag in self.tree.text(candidate):
+            if tag.partition(".")[0] in self.tree.text(candidate):
                 found = self.source(candidate).structs.get(tag)
                 if found:
                     return found

@@ -58,8 +58,10 @@ class Link:
     .flags     Flags; .by_caller {caller: Flags} if they are a parameter
     """
 
-    def __init__(self, reach, facts, hide=()):
+    def __init__(self, reach, facts, hide=(), flags_of=None):
+        """flags_of, if given, resolves the flags of the site in its own way."""
         self.reach, self._facts, self._hide = reach, facts, hide
+        self._flags_of = flags_of
         self.site, self.index = reach.site, reach.index
         self.features, self.releases, self._release_at = {}, [], {}
         self.released = []
@@ -88,7 +90,7 @@ class Link:
 
     def _find_flags(self):
         resolver = Resolver(self.index, self._facts, self._hide)
-        self.flags = resolver.flags_of(self.site)
+        self.flags = (self._flags_of or resolver.flags_of)(self.site)
         self.by_caller = resolver.by_caller
         func, call = self.site.func, self.site.call
         if call is None:
@@ -137,6 +139,8 @@ class Link:
 
     def _use(self, func, fact, at):
         if fact.kind == "release":
+            if self._frees_its_own(func, at):
+                return
             self.releases.append(Release(func.file, fact.line, func.name,
                                          self._code(func, at)))
             self.released.append((func, fact, at))
@@ -150,6 +154,15 @@ class Link:
             self._add("dirty", "dirty", func, fact.line, self._code(func, at))
         elif fact.kind in ("pfn", "page-state"):
             self._add(fact.kind, fact.kind, func, fact.line, self._code(func, at))
+
+    def _frees_its_own(self, func, offset):
+        """Is this __free_page(), where pages are allocated, too?
+
+        What it frees is then taken for one of those.
+        """
+        call = [c for c in func.flow.calls if c.offset == offset]
+        return (call[:1] != [] and call[0].callee.startswith("__free_page")
+                and os.path.dirname(func.file) in self.reach.allocating)
 
     def _stored_numbers(self, func):
         """A page's address stored in a structure is for somebody else to use."""

@@ -119,6 +119,11 @@ class Mailer:
             names = sorted({f"{a.function}()" for a in sites})
             if not names:
                 continue
+            if change.review:
+                out.append(_fill(f"{_joined(names)} keep{'s' * (len(names) == 1)} the pages that"
+                                 f" {'it pins' if len(names) == 1 else 'they pin'}:"
+                                 f" {sites[0].verdict.why}.  {_CASES[case]}"))
+                continue
             calls = _joined(sorted({f"{a.callee}()" for a in sites}))
             out.append(_fill(
                 f"{_joined(names)} {'gets' if len(names) == 1 else 'get'} user pages with {calls},"

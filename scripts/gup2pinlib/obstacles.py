@@ -21,6 +21,7 @@ Reason = namedtuple("Reason", "file line text")
 _VERSIONED = re.compile(r"\b(?:LINUX_VERSION_CODE|KERNEL_VERSION|RHEL_\w+|\w*_VERSION_CODE)\b")
 _CONDITIONAL = re.compile(r"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b((?:\\\n|[^\n])*)",
                           re.M)
+_ALLOCATES = re.compile(r"alloc_page|(free|zeroed)_page(?!s?_)")
 _MACRO = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)((?:\\\n|[^\n])*)", re.M)
 
 
@@ -163,15 +164,25 @@ class Judge:
                     yield func, call
 
     def _consumed(self, group):
-        own = {func.key for func, _ in self._taken_again(group)}
+        taking = {func.key for func, _ in self._taken_again(group)}
         for func in group.functions():
             for call in func.flow.calls:
                 number, note = self._consumers.get(call.callee, (0, ""))
-                if 0 < number <= len(call.args) and not call.member and any(
-                        group.holds(func, p) for p, _ in all_refs(call.args[number - 1])):
-                    if func.key not in own:     # else it gives away the one it took
-                        yield Reason(func.file, func.line(call.offset),
-                                     f"{call.callee}() takes the pages over: {note}")
+                if not 0 < number <= len(call.args) or call.member or func.key in taking:
+                    continue        # or it gives away the reference that it took
+                if self._gets(group, func, call.args[number - 1]):
+                    yield Reason(func.file, func.line(call.offset),
+                                 f"{call.callee}() takes the pages over: {note}")
+
+    def _gets(self, group, func, argument):
+        """Has an argument the group's pages?  Far away from their files looking
+        back must agree: forward, the ways part at each shared structure."""
+        if not any(group.holds(func, p) for p, _ in all_refs(argument)):
+            return False
+        if os.path.dirname(func.file) in {os.path.dirname(p) for p in self._files(group)}:
+            return True
+        origins = self._origins.of(func, " ".join(argument))
+        return any((o.file, o.offset) in self._sites_of(group) for o in origins)
 
     # -- other pages ---------------------------------------------------------
 
@@ -269,10 +280,18 @@ class Judge:
                     yield func, call
 
     def _explained(self, group, func, call):
+        """Is all that this releases seen to come from elsewhere?  __free_page()
+        is for who allocates a page, and that is seen beside it."""
+        if call.callee.startswith("__free_page") and self._allocates(func.file):
+            return True
         origins = self._origins.of(func, " ".join(call.args[0]))
         own = self._sites_of(group)
         return bool(origins) and not any(o.kind == "unknown" or (o.file, o.offset) in own
                                          for o in origins)
+
+    def _allocates(self, path):
+        return any(_ALLOCATES.search(call.callee) for func in self._index.source(path).functions
+                   for call in func.flow.calls)
 
     def _unknown(self, func, call):
         return bool(refs(call.args[0])) and not self._origins.of(func, " ".join(call.args[0]))

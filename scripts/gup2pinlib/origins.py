@@ -25,6 +25,7 @@ _PAGES = frozenset(("page", "folio"))
 MAX_STEPS = 150
 MAX_CALLERS = 25
 _MEMORY = re.compile(r"(alloc|calloc|realloc|kmemdup|memdup|container_of|_entry$|to_|_priv)")
+_FRESH = re.compile(r"alloc_page|(free|zeroed)_page")
 _NO_PAGE = frozenset("NULL ERR_PTR min max min_t max_t ARRAY_SIZE PAGE_ALIGN unlikely likely"
                      .split())
 
@@ -77,7 +78,8 @@ class Origins:
         if (func.key, path) in self._seen:
             return
         if len(self._seen) > MAX_STEPS:
-            self._origin("unknown", func, func.start, "there are too many ways to look back")
+            if self._is_page(func, path):
+                self._origin("unknown", func, func.start, "there are too many ways to look back")
             return
         self._seen.add((func.key, path))
         if len(path) > 1:
@@ -192,18 +194,23 @@ class Origins:
             return      # a difference of addresses
         for path, _ in refs(tokens):
             if path[0].endswith("()"):
-                if page or self._acquires(path[0][:-2]):
+                if page or self._acquires(path[0][:-2]) or _FRESH.search(path[0]):
                     self._result(func, path[0][:-2], offset)
                 else:
-                    self._computed(func, path[0][:-2])
+                    self._computed(func, path[0][:-2], offset)
             else:
                 self._path(func, path)
 
-    def _computed(self, func, callee):
+    def _computed(self, func, callee, offset):
         """A number that another function of the tree returns."""
-        for definition in self._index.definitions(callee, func.file):
+        for definition in self._definitions(func, callee, offset):
             for tokens, at in definition.flow.returns:
                 self._value(definition, tokens, at, False)
+
+    def _definitions(self, func, callee, offset):
+        """The functions that the next call of a name reaches."""
+        calls = [c for c in func.flow.calls if c.callee == callee and c.offset >= offset]
+        return self._index.definitions(calls[0], func.file) if calls else []
 
     def _result(self, func, callee, offset):
         """The result of a call that carries no page of its arguments."""
@@ -212,14 +219,14 @@ class Origins:
         if self._acquires(callee):
             self._gup(func, callee, offset)
             return
-        found = self._index.definitions(callee, func.file)
+        found = self._definitions(func, callee, offset)
         for definition in found:
             if re.search(r"\b(?:page|folio)\s*\*", definition.head.split(callee)[0]):
                 for tokens, at in definition.flow.returns:
                     self._value(definition, tokens, at)
         if not found and not _MEMORY.search(callee):
             self._origin("call", func, offset, f"{callee}() returns it")
-        elif not found and re.search(r"alloc(ate)?_page", callee):
+        elif _FRESH.search(callee):
             self._origin("call", func, offset, f"{callee}() returns it")
 
     def _acquires(self, callee):
@@ -254,7 +261,7 @@ class Origins:
 
     def _through(self, func, call, number):
         """A callee that stores pages through the pointer it is given."""
-        for callee in self._index.definitions(call.callee, func.file):
+        for callee in self._index.definitions(call, func.file):
             if number >= len(callee.params):
                 continue
             kind, name = callee.params[number]

@@ -26,11 +26,14 @@ def names_in_rule(kind, rule):
 
 
 REGISTER = names_in_rule("notifier", "registers")
+# Who calls one of these has pages of its own to free.
+ALLOCATORS = ("alloc_page", "alloc_pages", "alloc_pages_node", "__alloc_pages",
+              "dev_alloc_page", "dev_alloc_pages")
 
 
 class Reach:
     """.follower, .ancestors {key: (Function, level)}, .beside, .registrars, .setters,
-    .above_releases"""
+    .above_releases, .allocating (directories whose files allocate pages)"""
 
     def __init__(self, index, site, functions):
         self.index = index
@@ -42,6 +45,7 @@ class Reach:
         self.registrars = self._registrars()
         self.setters = self._setters()
         self.above_releases = self._above_releases()
+        self.allocating = {os.path.dirname(f) for n in ALLOCATORS for f in index.files(n)}
 
     def functions(self):
         """All of them, once each."""

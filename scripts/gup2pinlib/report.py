@@ -49,6 +49,7 @@ def _site(site):
                   for name in ("longterm", "write", "force")},
         "evidence": [item._asdict() for item in site.evidence],
         "releases": [release._asdict() for release in site.releases],
+        "callers": [caller._asdict() for caller in site.callers],
     }
 
 
@@ -88,7 +89,7 @@ def as_text(result, details=True):
 
 def _text_site(site):
     at, verdict = site.occurrence, site.verdict
-    case = "unknown" if verdict.case is None else f"case {verdict.case}"
+    case = _case(verdict.case)
     if verdict.subcase:
         case += " (case 5)" if verdict.subcase == "5" else f" ({verdict.subcase})"
     lines = [f"{_path(at.file)}:{at.line}: {site.function}(): {site.callee}()",
@@ -96,7 +97,13 @@ def _text_site(site):
     lines += [f"      {_path(i.file)}:{i.line}: {i.kind}: {i.text}" for i in site.evidence]
     lines += [f"      {_path(r.file)}:{r.line}: released in {r.function}(): {r.call}"
               for r in site.releases]
+    lines += [f"      {_path(c.file)}:{c.line}: caller {c.function}(): {_case(c.case)},"
+              f" {c.confidence} confidence; {c.why}" for c in site.callers]
     return lines + [""]
+
+
+def _case(case):
+    return "unknown" if case is None else f"case {case}"
 
 
 def _path(path):

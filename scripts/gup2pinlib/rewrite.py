@@ -109,16 +109,26 @@ def _check(file, before, after, places):
     """Places of a file that were passed over; a change elsewhere is an error."""
     old, new = before.split("\n"), after.split("\n")
     lines = Lines(before)
-    missed = {p: lines.line(p.offset) for p in places}
+    spans = {p: (lines.line(p.offset), lines.line(_end_of_call(before, p))) for p in places}
+    missed = set(places)
     for low, high in changed_lines(old, new):
-        touched = [p for p, line in missed.items() if low - 1 <= line <= high + 1]
-        near = [p for p in places if low - 3 <= lines.line(p.offset) <= high + 3]
-        if not near:
+        if not any(first - 3 <= high and low <= last + 3 for first, last in spans.values()):
             raise Failure(EXIT_TOOL, f"{file}:{low}: spatch changed a line that was not planned")
-        for place in touched:
-            if low <= missed[place] <= high:
-                del missed[place]
+        missed -= {p for p, (first, last) in spans.items() if first <= high and low <= last}
     return sorted(missed)
+
+
+def _end_of_call(text, place):
+    """Where the arguments behind a name end; its own end if it is not called."""
+    end = place.offset + len(place.name)
+    if text[end:end + 1] != "(":
+        return end
+    depth = 0
+    for i in range(end, len(text)):
+        depth += (text[i] == "(") - (text[i] == ")")
+        if not depth:
+            return i
+    return end
 
 
 def changed_lines(old, new):

@@ -23,6 +23,8 @@ def as_object(outcome, mails, builds):
         "refused": [{"sites": [_site(a) for a in r.sites],
                      "reasons": [{"file": readable(x.file), "line": x.line, "text": x.text}
                                  for x in r.reasons]} for r in outcome.refused],
+        "by_hand": [{"file": readable(x.file), "line": x.line, "text": x.text}
+                    for x in outcome.by_hand],
         "left": [{**_site(a), "action": a.verdict.action, "why": a.verdict.why}
                  for a in outcome.left]}
 
@@ -44,7 +46,9 @@ def as_text(found):
     for patch in found["patches"]:
         out.append(patch["file"] + ("  (for review: changes behaviour)" if patch["review"] else ""))
         for site in patch["sites"]:
-            out.append(f"    {_at(site)}: {site['function']}(): {site['callee']}() -> {site['to']}()")
+            what = ("pinned for long" if patch["review"]
+                    else f"{site['callee']}() -> {site['to']}()")
+            out.append(f"    {_at(site)}: {site['function']}(): {what}")
         for release in patch["releases"]:
             out.append(f"    {_at(release)}: {release['function']}(): {release['from']}() ->"
                        f" {release['to']}()")
@@ -55,6 +59,8 @@ def as_text(found):
             out.append(f"refused: {_at(site)}: {site['function']}(): {site['callee']}()")
         for reason in refused["reasons"]:
             out.append(f"    {_at(reason)}: {reason['text']}")
+    for item in found["by_hand"]:
+        out.append(f"to a person: {_at(item)}: {item['text']}")
     if found["left"]:
         out += ["", "left as they are, or to a person:"]
     for site in found["left"]:

@@ -9,6 +9,7 @@ static int every_form(struct task_struct *tsk, struct mm_struct *mm, unsigned lo
 	got = pin_user_pages(addr, n, 0, pages);
 	got = pin_user_pages(addr, n, 0, pages, NULL);
 	got = pin_user_pages_fast(addr, n, 0, pages);
+	got = pin_user_pages_unlocked(addr, n, pages, 0);
 	got = pin_user_pages_remote(mm, addr, n, 0, pages, NULL);
 	got = pin_user_pages_remote(mm, addr, n, 0, pages, NULL, NULL);
 	got = pin_user_pages_remote(tsk, mm, addr, n, 0, pages, NULL, NULL);
@@ -77,7 +78,6 @@ static int not_these(unsigned long addr, int n, struct page **pages, unsigned in
 	got = pin_user_pages_fast(addr, n, FOLL_LONGTERM, pages);
 	got = pin_user_pages_fast(addr, n, FOLL_WRITE | FOLL_LONGTERM, pages);
 	got = pin_user_pages_fast(addr, n, FOLL_WRITE | (l ? FOLL_LONGTERM : 0), pages);
-	got = pin_user_pages_unlocked(addr, n, pages, 0);
 	got = pin_longterm_pages(addr, n, 0, pages, NULL);
 	got = get_user_pages_fast(addr, n, 0, pages);
 	got = my_pin_user_pages(addr, n, 0, pages);

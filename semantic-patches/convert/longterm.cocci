@@ -100,6 +100,33 @@ position p;
 )
   , C)
 |
+  pin_user_pages_unlocked@p(A, B, C,
+(
+  <+... FOLL_LONGTERM ...+>
+|
+- 0
++ FOLL_LONGTERM
+|
++ (
+  E ? X : Y
++ ) | FOLL_LONGTERM
+|
++ (
+  X lower Y
++ ) | FOLL_LONGTERM
+|
++ (
+  X set Y
++ ) | FOLL_LONGTERM
+|
+- K
++ K | FOLL_LONGTERM
+|
+  E
++ | FOLL_LONGTERM
+)
+  )
+|
   pin_user_pages_remote@p(A, B, C,
 (
   <+... FOLL_LONGTERM ...+>

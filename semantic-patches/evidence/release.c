@@ -13,6 +13,15 @@ static void release_plain(struct ctx *c, struct folio *folio, int n)
 	release_pages(c->pages, n); /* match */
 	folio_put(folio); /* match */
 	folio_put_refs(folio, n); /* match */
+	if (put_page_testzero(c->pages[0])) /* match */
+		c->gone = 1;
+	if (folio_put_testzero(folio)) /* match */
+		c->gone = 1;
+	if (!put_devmap_managed_page(c->pages[1])) /* match */
+		c->gone = 0;
+	put_devmap_managed_page_refs(c->pages[2], n); /* match */
+	__free_page(c->pages[3]); /* match */
+	__free_pages(c->pages[4], 0); /* match */
 }
 
 static void release_pins(struct ctx *c, struct folio *folio, int n)
@@ -33,7 +42,7 @@ static void release_pins(struct ctx *c, struct folio *folio, int n)
 static void look_alikes(struct ctx *c, struct page *page)
 {
 	/* put_page(page) is only spoken of */
-	__free_page(page);
+	free_pages((unsigned long)c->buf, 0);
 	free_page((unsigned long)c->buf);
 	get_page(page);
 	c->ops->put_page(page);

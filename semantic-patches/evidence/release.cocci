@@ -3,6 +3,8 @@
 ///
 //# A plain reference is dropped by put_page() and its like, a pin by
 //# unpin_user_page() and its like, which had the put_user_page() names first.
+//# __free_page() is meant for pages of alloc_page(), but drops a reference of
+//# any page; some callers release with it what they got.
 //
 // Confidence: High
 // Options: --no-includes --include-headers
@@ -24,6 +26,18 @@ position p;
  folio_put@p(E)
 |
  folio_put_refs@p(E, ...)
+|
+ put_page_testzero@p(E)
+|
+ folio_put_testzero@p(E)
+|
+ put_devmap_managed_page@p(E)
+|
+ put_devmap_managed_page_refs@p(E, ...)
+|
+ __free_page@p(E)
+|
+ __free_pages@p(E, ...)
 )
 
 @depends on context@

@@ -63,7 +63,10 @@ def test_lines():
     ("struct s { int a; };\nint f(void) {}\n", ["f"]),
     ("static const struct ops o = { .open = f, };\nint f(void) {}\n", ["f"]),
     ("int a[] = { 1, 2 };\nint f(void) {}\n", ["f"]),
-    ("SYSCALL_DEFINE3(move, int, a, int, b, int, c)\n{\n}\n", ["SYSCALL_DEFINE3"]),
+    ("SYSCALL_DEFINE3(move, int, a, int, b, int, c)\n{\n}\n", ["sys_move"]),
+    ("SYSCALL_DEFINE0(stay)\n{\n}\n", ["sys_stay"]),
+    ("COMPAT_SYSCALL_DEFINE1(move, int, a) {}\nSYSCALL_DEFINE1(move, int, a) {}\n",
+     ["compat_sys_move", "sys_move"]),
     ("__attribute__((noinline)) int f(void) {}\n", ["f"]),
     ("int __attribute__((noinline, section(\".x\"))) f(void) {}\n", ["f"]),
     ("int f(void) __acquires(lock) {}\n", ["f"]),
@@ -272,3 +275,35 @@ def test_initialisers():
                             "\t.release\t= &my_release\n};\n")
     assert [(m, v) for m, v, _ in source.initialisers()] == [
         ("open", "my_open"), ("release", "my_release")]
+
+
+def test_members_of_nested_structures():
+    """An unnamed one is part of its outer one; one with a name is a type of its own."""
+    structs = Source("a.h", """struct s {
+	union { struct page *one; struct inode *host; };
+	struct { struct scatterlist *sg; int n; } tx, rx;
+	struct tagged { struct page **pages; } data;
+	enum { A, B } kind;
+};
+""").structs
+    assert structs["s"]["one"] == "page" and structs["s"]["host"] == "inode"
+    assert structs["s"]["tx"] == "s.tx" and structs["s"]["rx"] == "s.rx"
+    assert structs["s.tx"] == structs["s.rx"] == {"sg": "scatterlist", "n": None}
+    assert structs["s"]["data"] == "tagged"
+    assert structs["tagged"] == {"pages": "page"}
+
+
+def test_parameters_of_a_system_call():
+    (func,) = Source("a.c", "SYSCALL_DEFINE2(move, struct page __user *, p, int, n) {}\n").functions
+    assert func.params == [("struct page __user *", "p"), ("int", "n")]
+
+
+@pytest.mark.parametrize("head, counts", [
+    ("int f(void)", {0}), ("int f(int a, int b)", {2}), ("int f(int a, ...)", {1, 2, 5}),
+    ("int f(int (*cb)(int, void *), int n)", {2}), ("int FNAME(f)(int a)", {1, 2}),
+])
+def test_calls_a_function_takes(head, counts):
+    (func,) = Source("a.c", head + " {}\n").functions
+    assert {n for n in (0, 1, 2, 5) if func.takes(n)} >= counts
+    if "..." not in head and "FNAME" not in head:
+        assert {n for n in range(6) if func.takes(n)} == counts

@@ -196,6 +196,21 @@ def test_mixed(trap_report):
     assert found["flags"]["longterm"] is None
     assert {"guest_debug() passes FOLL_WRITE",
             "guest_register() passes FOLL_WRITE | FOLL_LONGTERM"} <= set(texts(found, "flags"))
+    assert [(c["function"], c["case"]) for c in found["callers"]] == [
+        ("guest_debug", 1), ("guest_register", 2)]
+    assert len({c["line"] for c in found["callers"]}) == 2
+
+
+def test_mixed_by_notifier(trap_report):
+    """The function between, which only hands the pages on, is no caller."""
+    found = site(trap_report, "t08/watched.c", "host_page")
+    assert (found["subcase"], found["action"]) == ("mixed", "review")
+    assert [(c["function"], c["case"]) for c in found["callers"]] == [
+        ("host_fault", 3), ("host_write", 1)]
+
+
+def test_callers_of_one_case_are_not_listed(trap_report):
+    assert not site(trap_report, "t03/forward.c", "fwd_get")["callers"]
 
 
 # -- 9: how the flags come --------------------------------------------------------

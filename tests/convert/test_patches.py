@@ -1,0 +1,310 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The patches: that they apply, what they say, and that a run does no harm."""
+
+import os
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from .cases import all_cases
+from .run import Tree, run_patch, touched
+
+DRIVERS = {c.name.split("/")[1]: c for c in all_cases()}
+# A short pin, one to review, one of several files, one that is refused.
+FEW = ("wharf", "quay", "pair", "crowd", "latin", "mill")
+SPACED = "drivers/with space/my driver.c"
+
+
+def small(root, names=FEW, dialect="v5.6"):
+    tree = Tree(root, dialect)
+    for name in names:
+        DRIVERS[name].install(tree, "drivers/" + name)
+    return tree
+
+
+def git(root, *args):
+    done = subprocess.run(
+        ["git", "-c", "user.name=Nobody", "-c", "user.email=nobody@example.org",
+         "-c", "core.autocrlf=false", *args], cwd=root, capture_output=True, check=False)
+    assert done.returncode == 0, (done.stdout + done.stderr).decode("utf-8", "replace")
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory, warm):
+    """One run on a small tree, for the tests that only read."""
+    place = tmp_path_factory.mktemp("few")
+    tree = small(place / "kernel")
+    tree.add(SPACED, DRIVERS["wharf"].files["wharf.c"].replace(b"wharf", b"spaced"))
+    before = tree.contents()
+    outcome = warm(place / "run").convert(tree, place / "patches")
+    assert tree.contents() == before
+    return outcome.apply(place / "applied")
+
+
+# -- they apply ----------------------------------------------------------------
+
+def test_git_am_takes_them(few, tmp_path):
+    root = tmp_path / "git"
+    shutil.copytree(few.tree.root, root)
+    git(root, "init", "-q")
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "start")
+    git(root, "am", "-q", *few.patches)
+    for path, data in few.final.items():
+        assert (root / path).read_bytes() == data, path
+    subjects = git(root, "log", "--format=%s", "--reverse").decode().splitlines()[1:]
+    assert len(subjects) == len(few.patches)
+    assert git(root, "status", "--porcelain") == b""
+
+
+def test_names_are_in_order_and_there_is_nothing_else(few):
+    names = [os.path.basename(p) for p in few.patches]
+    assert len(names) > 4
+    assert names == sorted(names)
+    assert [n[:5] for n in names] == [f"{i:04}-" for i in range(1, len(names) + 1)]
+    assert set(os.listdir(few.out)) == {*names, "summary.txt", "summary.json"}
+
+
+def test_each_patch_names_the_files_it_changes(few):
+    for path, said in zip(few.patches, few.summary["patches"]):
+        assert {s["file"] for s in said["sites"] + said["releases"]} <= set(touched(path))
+
+
+def test_file_name_with_spaces(few):
+    assert [s["file"] for s in few.sites(SPACED)] == [SPACED]
+    assert few.final[SPACED] == DRIVERS["wharf"].forms[("wharf.c", ".after")].replace(
+        b"wharf", b"spaced")
+
+
+def test_only_changed_lines_change(few):
+    """Three lines of context, and no line is taken away and added again."""
+    for path in few.patches:
+        with open(path, "rb") as file:
+            text = file.read()
+        for hunk in re.split(rb"^@@[^\n]*\n", text, flags=re.M)[1:]:
+            lines = hunk.split(b"\n")
+            gone = [l[1:] for l in lines if l.startswith(b"-")]
+            come = [l[1:] for l in lines if l.startswith(b"+")]
+            assert not {l for l in gone if l.strip()} & set(come)
+
+
+# -- what they say ------------------------------------------------------------
+
+def log_of(path):
+    with open(path, encoding="latin-1") as file:
+        head, _, body = file.read().partition("\n\n")
+    return re.sub(r"\n[ \t]", " ", re.search(r"^Subject: (.*(?:\n[ \t].*)*)", head, re.M).group(1)), \
+        re.split(r"^---$", body, flags=re.M)[0]
+
+
+def test_log(few):
+    for path, said in zip(few.patches, few.summary["patches"]):
+        subject, body = log_of(path)
+        assert said["subject"] in subject
+        title = re.sub(r"^\[[^]]*\] ?", "", subject)
+        assert re.match(r"[\w ./-]+: \S", title), title
+        assert len(title) <= 75 and not title.endswith(".")
+        claim = "Not compile-tested."
+        whole = " ".join(f"{subject} {body}".split())
+        assert whole.endswith(claim)
+        whole = whole.removesuffix(claim)
+        assert not re.search(r"(?i)signed-off-by|-by:|compile-tested|compile tested|tested", whole)
+        assert few.tree.root not in whole and "/tmp" not in whole
+        assert whole.isascii()
+        assert not re.search(r"(?i)\bsee\b[^.]*documentation|pin_user_pages\.rst", body)
+        assert max(map(len, body.split("\n"))) <= 75, body
+
+
+def test_log_states_the_case_and_the_evidence(few):
+    for path, said in zip(few.patches, few.summary["patches"]):
+        _, body = log_of(path)
+        flat = " ".join(body.split())
+        if said["review"]:
+            continue
+        for case in {s["case"] for s in said["sites"]}:
+            assert re.search({1: r"(?i)case 1|direct i/?o|short", 2: r"(?i)case 2|rdma|long"}[case],
+                             flat), flat
+        assert all(s["function"] in flat for s in said["sites"])
+        assert "1024" in flat and "nr_foll_pin_" in flat
+        assert re.search(r"(?i)gup2pin", flat) and re.search(r"(?i)coccinelle|spatch|semantic", flat)
+
+
+def test_longterm_is_a_patch_for_review(few):
+    reviews = [(p, s) for p, s in zip(few.patches, few.summary["patches"]) if s["review"]]
+    assert [{x["file"] for x in s["sites"]} for _, s in reviews] == [{"drivers/quay/quay.c"}]
+    path, _ = reviews[0]
+    subject, body = log_of(path)
+    assert subject.startswith("[RFC PATCH")
+    assert "DAX" in body and "CMA" in body
+    before = few.patches[few.patches.index(path) - 1]
+    assert touched(before) == touched(path) == ["drivers/quay/quay.c"]
+    assert not log_of(before)[0].startswith("[RFC")
+
+
+def test_summary(few):
+    assert few.done.returncode == 1
+    assert few.summary["schema"] == "gup2pin-convert/1"
+    assert few.summary["tree"] == {"version": "6.1.0", "api": "v5.6"}
+    with open(os.path.join(few.out, "summary.txt"), "rb") as file:
+        text = file.read()
+    assert text in few.done.stdout
+    for what in few.summary["refused"]:
+        for reason in what["reasons"]:
+            assert f"{reason['file']}:{reason['line']}".encode() in text
+            assert reason["text"].encode() in text
+    for patch in few.summary["patches"]:
+        assert patch["build"] is None
+        assert patch["file"].encode() in text
+
+
+def test_subject_follows_the_history(program, tmp_path):
+    tree = small(tmp_path / "kernel", ("wharf",))
+    git(tree.root, "init", "-q")
+    for number in range(5):
+        tree.add("drivers/wharf/wharf.c", DRIVERS["wharf"].files["wharf.c"]
+                 + f"/* {number} */\n".encode())
+        git(tree.root, "add", "-A")
+        git(tree.root, "commit", "-q", "-m", f"misc: wharf: Mend thing {number}")
+    outcome = program.convert(tree, tmp_path / "out", status=(0,))
+    assert [re.match(r"misc: wharf: \S", p["subject"]) is not None
+            for p in outcome.summary["patches"]] == [True]
+
+
+# -- a second time ----------------------------------------------------------------
+
+def test_converted_tree_offers_nothing(warm, few, tmp_path):
+    tree = small(tmp_path / "kernel", ())
+    for path, data in few.final.items():
+        tree.add(path, data)
+    again = warm(tmp_path / "run").convert(tree, tmp_path / "again")
+    assert again.patches == []
+    assert again.summary["refused"] == few.summary["refused"]
+    assert sorted(os.listdir(again.out)) == ["summary.json", "summary.txt"]
+
+
+def test_all_traps_converted_offer_nothing(trap_outcomes, program, tmp_path):
+    first = trap_outcomes("v5.6")
+    tree = Tree(tmp_path / "kernel", "v5.6")
+    for path, data in first.final.items():
+        tree.add(path, data)
+    again = program.convert(tree, tmp_path / "again")
+    assert [p["sites"] for p in again.summary["patches"]] == []
+    assert ({(s["file"], s["function"]) for r in again.summary["refused"] for s in r["sites"]}
+            == {(s["file"], s["function"]) for r in first.summary["refused"] for s in r["sites"]})
+
+
+def test_two_runs_give_the_same_bytes(warm, few, tmp_path):
+    shutil.copytree(few.tree.root, tmp_path / "kernel")
+    few_again = Tree(tmp_path / "kernel", "v5.6")
+    again = warm(tmp_path / "run").convert(few_again, tmp_path / "patches")
+    assert sorted(os.listdir(again.out)) == sorted(os.listdir(few.out))
+    for name in os.listdir(few.out):
+        texts = set()
+        for place in (few.out, again.out):
+            with open(os.path.join(place, name), "rb") as file:
+                texts.add(file.read())
+        assert len(texts) == 1, name
+
+
+# -- what is asked for -----------------------------------------------------------
+
+@pytest.mark.parametrize("case, files", [("1", {"wharf"}), ("2", {"quay", "pair", "crowd"})])
+def test_case(warm, tmp_path, case, files):
+    tree = small(tmp_path / "kernel", ("wharf", "quay", "pair", "crowd"))
+    outcome = warm(tmp_path / "run").convert(tree, tmp_path / "out", "--case", case, status=(0,))
+    assert {s["file"].split("/")[1] for s in outcome.sites()} == files
+
+
+def test_path_of_one_file_is_not_half_a_driver(warm, tmp_path):
+    """Pages taken in the named file are released in files not named."""
+    tree = small(tmp_path / "kernel", ("wharf", "pair"))
+    outcome = warm(tmp_path / "run").convert(tree, tmp_path / "out", "drivers/pair/pair_take.c")
+    outcome.apply(tmp_path / "applied")
+    assert not outcome.sites("drivers/wharf")
+    if outcome.patches:
+        for name in DRIVERS["pair"].files:
+            assert outcome.final["drivers/pair/" + name] == DRIVERS["pair"].forms.get(
+                (name, ".after"), DRIVERS["pair"].files[name])
+    else:
+        assert outcome.refused("drivers/pair") and outcome.done.returncode == 1
+
+
+def test_directory_outside_any_kernel(program, tmp_path):
+    for name in ("wharf", "pair"):
+        for file, data in DRIVERS[name].files.items():
+            (tmp_path / "mine").mkdir(exist_ok=True)
+            (tmp_path / "mine" / file).write_bytes(data)
+    done = program("convert", "--api", "v6.5", "-o", tmp_path / "out", tmp_path / "mine")
+    assert done.returncode == 0, done.stderr.decode()
+    for name in sorted(os.listdir(tmp_path / "out")):
+        if name.endswith(".patch"):
+            assert not run_patch(tmp_path / "mine", tmp_path / "out" / name)
+    for name in ("wharf", "pair"):
+        for file in DRIVERS[name].files:
+            assert (tmp_path / "mine" / file).read_bytes() == DRIVERS[name].forms.get(
+                (file, ".after"), DRIVERS[name].files[file])
+
+
+def test_nothing_to_convert(program, tmp_path):
+    tree = small(tmp_path / "kernel", ())
+    tree.add("drivers/idle.c", "int idle(void)\n{\n\treturn 0;\n}\n")
+    outcome = program.convert(tree, tmp_path / "out", status=(0,))
+    assert outcome.summary["patches"] == outcome.summary["refused"] == []
+
+
+def test_in_place(warm, few, tmp_path):
+    tree = Tree(tmp_path / "kernel", "v5.6")
+    shutil.copytree(few.tree.root, tree.root, dirs_exist_ok=True)
+    os.chmod(tree.path("drivers/wharf/wharf.c"), 0o640)
+    outcome = warm(tmp_path / "run").convert(tree, tmp_path / "out", "--in-place")
+    assert [s["file"] for s in outcome.sites()] == [s["file"] for s in few.sites()]
+    assert outcome.before in (few.after, few.final)
+    assert os.stat(tree.path("drivers/wharf/wharf.c")).st_mode & 0o777 == 0o640
+
+
+def test_in_place_leaves_hard_links_alone(warm, tmp_path):
+    """Kernel trees are copied by linking."""
+    tree = small(tmp_path / "kernel", ("wharf",))
+    os.link(tree.path("drivers/wharf/wharf.c"), tmp_path / "other.c")
+    before = tree.read("drivers/wharf/wharf.c")
+    warm(tmp_path / "run").convert(tree, tmp_path / "out", "--in-place", status=(0,))
+    assert tree.read("drivers/wharf/wharf.c") != before
+    assert (tmp_path / "other.c").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["tab\t.c", "quo'te\".c", "\u00fcml.c", "new\nline.c", "-o.c",
+                                  "$(touch x).c", "back\\slash.c", b"\xff.c"])
+def test_odd_file_names(warm, tmp_path, name):
+    """A patch that both programs take, or a refusal."""
+    name = "drivers/" + os.fsdecode(name)
+    tree = small(tmp_path / "kernel", ())
+    tree.add(name, DRIVERS["wharf"].files["wharf.c"])
+    done = warm(tmp_path / "run")("convert", "--kernel", tree.root, "-o", tmp_path / "out")
+    assert b"Traceback" not in done.stderr
+    patches = sorted(str(p) for p in (tmp_path / "out").glob("*.patch"))
+    if done.returncode == 1:
+        assert not patches
+        return
+    assert done.returncode == 0 and len(patches) == 1
+    shutil.copytree(tree.root, tmp_path / "git")
+    git(tmp_path / "git", "init", "-q")
+    git(tmp_path / "git", "add", "-A")
+    git(tmp_path / "git", "commit", "-q", "-m", "start")
+    git(tmp_path / "git", "am", "-q", *patches)
+    assert not run_patch(tree.root, patches[0])
+    right = DRIVERS["wharf"].forms[("wharf.c", ".after")]
+    assert tree.read(name) == (tmp_path / "git" / name).read_bytes() == right
+
+
+def test_locale_does_not_matter(warm, few, tmp_path):
+    tree = Tree(tmp_path / "kernel", "v5.6")
+    shutil.copytree(few.tree.root, tree.root, dirs_exist_ok=True)
+    again = warm(tmp_path / "run").convert(
+        tree, tmp_path / "out", env={"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"})
+    for path, other in zip(again.patches, few.patches):
+        with open(path, "rb") as new, open(other, "rb") as old:
+            assert new.read() == old.read()
+    assert len(again.patches) == len(few.patches)
