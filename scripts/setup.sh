@@ -3,8 +3,10 @@
 #
 # setup.sh GOAL...: see that the programs for a goal are there, and install
 # what is missing from Debian's packages.  Goals: audit, check, lint,
-# kernel-build (to configure a kernel, and compile files of it), headers (of
-# Debian's kernel), source-VERSION (Debian's kernel source of that version).
+# kernel-build (to configure a kernel, and compile files of it), compile
+# (objects of a kernel, for each architecture that conversions are tried on),
+# headers (of Debian's kernel), source-VERSION (Debian's kernel source of that
+# version).
 #
 # Exit status: 0 all is there; 4 something is missing and cannot be installed.
 set -eu
@@ -51,6 +53,18 @@ need_headers() {
 	missing="$missing linux-headers-$arch"
 }
 
+# need_compilers: what the kernel's own build wants.
+need_compilers() {
+	need make make
+	need gcc gcc
+	need flex flex
+	need bison bison
+	need bc bc
+	need_file /usr/include/stdio.h libc6-dev
+	need_file /usr/include/libelf.h libelf-dev
+	need_file /usr/include/openssl/ssl.h libssl-dev
+}
+
 python=/usr/bin/python3
 [ -x $python ] || python=python3
 
@@ -78,13 +92,13 @@ for goal in "$@"; do
 		need_module pylint pylint
 		;;
 	kernel-build)
-		need make make
-		need gcc gcc
-		need flex flex
-		need bison bison
-		need bc bc
-		need_file /usr/include/libelf.h libelf-dev
-		need_file /usr/include/openssl/ssl.h libssl-dev
+		need_compilers
+		;;
+	compile)
+		need_compilers
+		need sparse sparse
+		need powerpc64le-linux-gnu-gcc gcc-powerpc64le-linux-gnu
+		need s390x-linux-gnu-gcc gcc-s390x-linux-gnu
 		;;
 	headers)
 		need make make

@@ -174,9 +174,7 @@ class Mailer:
         version = self._tree.version()
         text = (f"Made by \"{self._command}\"" + (f" on Linux {version}" if version else "")
                 + f", with the semantic patches {rules}.")
-        if built:
-            text += f"  {built}"
-        return _fill(text)
+        return _fill(text + f"  {built or 'Not compile-tested.'}")
 
     # -- diff -------------------------------------------------------------------
 
