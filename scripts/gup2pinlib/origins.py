@@ -123,10 +123,14 @@ class Origins:
 
     def _operators(self, func):
         """[(Function, Call)] of its directory that call it as an operation."""
-        found, here = [], _directory(func)
-        for name in self._index.operations(func):
-            for path in sorted(self._index.tree.dirs.get(here, ())):
-                if path.endswith((".c", ".h")) and name in self._index.tree.text(path):
+        tree, found = self._index.tree, []
+        files = [p for p in sorted(tree.dirs.get(_directory(func), ())) if p.endswith((".c", ".h"))]
+        names = {member for path in files if func.name in tree.text(path)
+                 for member, value, _ in self._index.source(path).initialisers()
+                 if value == func.name}
+        for name in sorted(names):
+            for path in files:
+                if name in tree.text(path):
                     found += [(f, c) for f in self._index.source(path).functions_with(name)
                               for c in f.flow.calls if c.member and c.callee == name]
         return found

@@ -213,7 +213,8 @@ class Copy:
         """Copy @tree here, without what was built in it."""
         check_space(os.path.dirname(self.path))
         shutil.rmtree(self.path, ignore_errors=True)
-        run(['cp', '-a', '--reflink=auto', tree, self.path],
+        # of a link the copy would be a link, and the patches would go through
+        run(['cp', '-a', '--reflink=auto', os.path.realpath(tree), self.path],
             'copying the tree', BAD_INPUT)
         shutil.rmtree(os.path.join(self.path, '.git'), ignore_errors=True)
         if os.path.exists(os.path.join(self.path, '.config')) or \

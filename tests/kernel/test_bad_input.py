@@ -119,6 +119,17 @@ class Pieces(Scratch):
         finally:
             kernel_tree.SPACE_NEEDED = wanted
 
+    def test_tree_behind_a_link(self):
+        """What a link leads to is copied, and not written to."""
+        tree = self.tree(6, 1)
+        link, path = os.path.join(self.dir, 'link'), os.path.join(self.dir, 'copy')
+        os.symlink(tree, link)
+        kernel_tree.Copy(path).make(link)
+        self.assertFalse(os.path.islink(path))
+        write(os.path.join(path, 'Makefile'), 'changed\n')
+        with open(os.path.join(tree, 'Makefile'), encoding='utf-8') as file:
+            self.assertIn('PATCHLEVEL = 1', file.read())
+
     def test_disk_full(self):
         """A command that finds the disk full."""
         self.fails(failure.NO_SPACE, 'the disk is full', kernel_tree.run,
