@@ -206,7 +206,7 @@ class Origins:
     def _is_page(self, func, path):
         """Is this declared as a page, and not as a number?"""
         if len(path) == 1:
-            return func.type_of(path[0]) in _PAGES
+            return path[0].endswith("()") or func.type_of(path[0]) in _PAGES
         tag = owner(self._index, func, path)
         known = self._index.struct(tag, func.file) if tag else {}
         return path[-1] not in known or known[path[-1]] in _PAGES
@@ -218,7 +218,11 @@ class Origins:
             return      # a difference of addresses
         if _ARRAY_CAST in " ".join(tokens):
             page = False        # memory for an array of pages
-        for path, _ in refs(tokens):
+        found = [path for path, _ in refs(tokens)]
+        if page and any(self._is_page(func, p) for p in found):
+            # what is added to a page or an array is an index
+            found = [p for p in found if self._is_page(func, p)]
+        for path in found:
             if path[0].endswith("()"):
                 if page or self._acquires(path[0][:-2]) or (
                         _FRESH.search(path[0]) and _ARRAY_CAST not in " ".join(tokens)):
@@ -298,7 +302,8 @@ class Origins:
             kind, name = callee.params[number]
             page = _PAGE_TYPE.search(kind)
             if not page and _directory(callee) != _directory(func):
-                continue        # numbers of another subsystem
+                self._origin("memory", func, call.offset, f"{call.callee}() stores a number")
+                continue        # which another subsystem keeps
             if kind.count("*") < 1 + bool(_PAGES & set(re.findall(r"\w+", kind))):
                 continue
             if (callee.key, name, "through") not in self._seen and name in callee.flow.words:
