@@ -13,10 +13,10 @@ BENCH_DIR ?= drivers/infiniband
 GUP2PIN := scripts/gup2pin
 AUDIT := $(BUILD)/audit.txt
 
-.PHONY: audit convert reports bench check-audit quick-audit lint-scripts setup-audit
+.PHONY: audit convert reports bench check-audit quick-audit lint-scripts setup-audit setup-compile
 
-setup-audit:
-	@scripts/setup.sh audit
+setup-audit setup-compile: setup-%:
+	@scripts/setup.sh $*
 
 audit: setup-audit
 	@tree=$$(scripts/kernel-source.sh $(KERNEL)) && mkdir -p $(BUILD) && \
@@ -24,9 +24,10 @@ audit: setup-audit
 	echo "the report is in $(AUDIT)"
 
 CONVERTED := $(BUILD)/convert
-convert: setup-audit
+TRIED := $(if $(COMPILE),--build)
+convert: setup-audit $(if $(COMPILE),setup-compile)
 	@tree=$$(scripts/kernel-source.sh $(KERNEL)) && mkdir -p $(BUILD) && \
-	$(PYTHON) $(GUP2PIN) convert --kernel "$$tree" $(if $(API),--api $(API)) \
+	$(PYTHON) $(GUP2PIN) convert --kernel "$$tree" $(if $(API),--api $(API)) $(TRIED) \
 		-o $(CONVERTED) $(if $(M),"$(M)")
 
 REPORTED := 6.1 6.12
@@ -44,18 +45,19 @@ PYTEST := $(PYTHON) -m pytest -q -p no:cacheprovider
 
 quick-audit:
 	@scripts/setup.sh audit check
-	$(PYTEST) tests/audit tests/rules
+	$(PYTEST) tests/audit tests/rules tests/convert
 
 check-audit:
 	@scripts/setup.sh audit check
 	@scripts/kernel-source.sh 6.1 >/dev/null && scripts/kernel-source.sh 6.12 >/dev/null
-	$(PYTEST) tests/audit tests/rules tests/trees
+	$(PYTEST) tests/audit tests/rules tests/convert tests/trees
 
 lint-scripts:
 	@scripts/setup.sh lint
 	shellcheck scripts/*.sh .ci/run
 	$(PYTHON) -m pylint --rcfile=.pylintrc --score=n scripts/gup2pin scripts/gup2pinlib \
-		scripts/*.py tests/audit/*.py tests/rules/*.py tests/trees/*.py
+		scripts/*.py tests/audit/*.py tests/check/*.py tests/rules/*.py tests/convert/*.py \
+		tests/trees/*.py
 
 CHECKS += check-audit
 QUICK += quick-audit

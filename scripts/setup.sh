@@ -3,7 +3,10 @@
 #
 # setup.sh GOAL...: see that the programs for a goal are there, and install
 # what is missing from Debian's packages.  Goals: audit, check, lint,
-# source-VERSION (Debian's kernel source of that version).
+# kernel-build (to configure a kernel, and compile files of it), compile
+# (objects of a kernel, for each architecture that conversions are tried on),
+# headers (of Debian's kernel), source-VERSION (Debian's kernel source of that
+# version).
 #
 # Exit status: 0 all is there; 4 something is missing and cannot be installed.
 set -eu
@@ -12,6 +15,11 @@ missing=
 # need COMMAND PACKAGE: PACKAGE is wanted if there is no COMMAND.
 need() {
 	command -v "$1" >/dev/null 2>&1 || missing="$missing $2"
+}
+
+# need_file FILE PACKAGE: PACKAGE is wanted if there is no FILE.
+need_file() {
+	[ -e "$1" ] || missing="$missing $2"
 }
 
 # need_module MODULE PACKAGE: the same for a module of the Python that tests use.
@@ -34,6 +42,27 @@ need_spatch() {
 		missing="$missing libpython3-dev"
 	fi
 	rm -r "$work"
+}
+
+# need_headers: Debian's headers of a kernel of this machine's architecture.
+need_headers() {
+	arch=$(dpkg --print-architecture 2>/dev/null || echo amd64)
+	for dir in /usr/src/linux-headers-*-"$arch"; do
+		[ ! -e "$dir/include/config/auto.conf" ] || return 0
+	done
+	missing="$missing linux-headers-$arch"
+}
+
+# need_compilers: what the kernel's own build wants.
+need_compilers() {
+	need make make
+	need gcc gcc
+	need flex flex
+	need bison bison
+	need bc bc
+	need_file /usr/include/stdio.h libc6-dev
+	need_file /usr/include/libelf.h libelf-dev
+	need_file /usr/include/openssl/ssl.h libssl-dev
 }
 
 python=/usr/bin/python3
@@ -62,8 +91,22 @@ for goal in "$@"; do
 		need shellcheck shellcheck
 		need_module pylint pylint
 		;;
+	kernel-build)
+		need_compilers
+		;;
+	compile)
+		need_compilers
+		need sparse sparse
+		need powerpc64le-linux-gnu-gcc gcc-powerpc64le-linux-gnu
+		need s390x-linux-gnu-gcc gcc-s390x-linux-gnu
+		;;
+	headers)
+		need make make
+		need gcc gcc
+		need_headers
+		;;
 	source-*)
-		[ -e "/usr/src/linux-$goal.tar.xz" ] || missing="$missing linux-$goal"
+		need_file "/usr/src/linux-$goal.tar.xz" "linux-$goal"
 		;;
 	*)
 		echo "setup.sh: $goal: no such goal" >&2

@@ -368,7 +368,6 @@ static struct verdict judge_put(struct verdicts *v, int r, const struct arrivals
 		return fine("a reference is taken on top of the pin");
 	if (plain < 0)
 		return wrong(FIND_PUT_PINNED, pin, -1);
-	/* What is allocated may be freed by many names. */
 	if (released_by_origin(v, a, r))
 		return fine("both kinds reach it, and a release of the other kind");
 	return wrong(FIND_MIXED, pin, plain);

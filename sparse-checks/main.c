@@ -16,6 +16,7 @@
 #include "guards.h"
 #include "judge.h"
 #include "link.h"
+#include "macros.h"
 #include "paths.h"
 #include "report.h"
 #include "status.h"
@@ -168,7 +169,7 @@ static void keep_call(const char *name)
 	}
 }
 
-static void keep_calls(const struct table *table)
+static void keep_table(const struct table *table)
 {
 	const struct gup_func *f;
 	int i;
@@ -177,6 +178,14 @@ static void keep_calls(const struct table *table)
 		for (f = table->buckets[i]; f; f = f->next)
 			keep_call(f->name);
 	}
+}
+
+static void keep_calls(const struct unit *u)
+{
+	int i;
+
+	keep_table(u->table);
+	keep_table(&u->learnt);
 	for (i = 0; kept_calls[i]; i++)
 		keep_call(kept_calls[i]);
 }
@@ -241,27 +250,12 @@ static void analyse_symbol(struct unit *u, struct report *report, struct symbol 
 	}
 	u->fn = sym;
 	u->fn_name = NULL;
-	if (sym->ident) {
-		char *name = string_print("%.*s", sym->ident->len, sym->ident->name);
-
-		u->fn_name = strings_intern(&u->graph->strings, name);
-		free(name);
-	}
+	if (sym->ident)
+		u->fn_name = strings_intern(&u->graph->strings, show_ident(sym->ident));
 	domtree_build(ep);
 	transfer_function(u, ep);
 	check_function(u, report, ep);
 	u->fn_name = NULL;
-}
-
-static bool is_table_function(const struct table *table, struct symbol *sym)
-{
-	char name[256];
-
-	if (!sym->ident)
-		return false;
-	memcpy(name, sym->ident->name, sym->ident->len);
-	name[sym->ident->len] = '\0';
-	return table_lookup(table, name, -1) != NULL;
 }
 
 static void analyse_symbols(struct unit *u, struct report *report, struct symbol_list *list)
@@ -270,7 +264,7 @@ static void analyse_symbols(struct unit *u, struct report *report, struct symbol
 
 	FOR_EACH_PTR(list, sym) {
 		/* What the table says of a function is all there is to know. */
-		if (!is_table_function(u->table, sym))
+		if (!sym->ident || !unit_gup_func(u, sym->ident, -1))
 			analyse_symbol(u, report, sym);
 	} END_FOR_EACH_PTR(sym);
 }
@@ -291,45 +285,67 @@ static bool report_failures(struct unit *u, struct symbol_list *list)
 
 static int analyse_file(struct unit *u, struct report *report, const char *facts_dir, char *file)
 {
-	struct graph graph = { 0 };
 	struct symbol_list *list;
 	bool failed, written = true;
 
-	/* cppcheck-suppress autoVariables ; the unit ends with this function */
-	u->graph = &graph;
-	u->file = strings_intern(&graph.strings, !strncmp(file, "./", 2) ? file + 2 : file);
+	u->file = strings_intern(&u->graph->strings, !strncmp(file, "./", 2) ? file + 2 : file);
 	has_error = 0;
 	list = sparse_keep_tokens(file);
 	read_flags(u);
+	macros_learn(u->table, &u->learnt);
 	clear_token_alloc();
-	keep_calls(u->table);
+	keep_calls(u);
 	if (has_error & ERROR_CURR_PHASE)
 		has_error = ERROR_PREV_PHASE;
 	evaluate_symbol_list(list);
 	analyse_symbols(u, report, list);
 	guards_inherit(u);
-	judge(&graph, report, &(struct judging){ .write_flag = u->foll.write });
+	judge(u->graph, report, &(struct judging){ .write_flag = u->foll.write });
 	report_print(report);
 	failed = report_failures(u, list);
 	if (facts_dir) {
 		struct unit_facts facts = { u->file, table_digest(u->table), u->nr_functions,
 					    u->nr_failed };
 
-		written = facts_write(&graph, &facts, facts_dir);
+		written = facts_write(u->graph, &facts, facts_dir);
 	}
 	errors_forget();
-	graph_free(&graph);
 	return failed ? EXIT_ANALYSIS : written ? EXIT_CLEAN : EXIT_INPUT;
+}
+
+/* All that is known of a file ends with this. */
+static int check_file(const struct options *opt, const struct table *table, struct report *report,
+		      char *file)
+{
+	struct graph graph = { 0 };
+	struct unit u = { .table = table, .graph = &graph };
+	int status;
+
+	if (access(file, R_OK)) {
+		fprintf(stderr, "pincheck: %s: %s\n", file, strerror(errno));
+		return EXIT_ANALYSIS;
+	}
+	status = analyse_file(&u, report, opt->facts, file);
+	if (opt->stats)
+		fprintf(stderr, "pincheck: %s: %d functions, %d not analysed\n", file,
+			u.nr_functions, u.nr_failed);
+	free(u.events);
+	free(u.calls);
+	ptrmap_free(&u.values);
+	ptrmap_free(&u.members);
+	ptrmap_free(&u.cells);
+	table_free(&u.learnt);
+	graph_free(&graph);
+	return status;
 }
 
 static int check_files(struct options *opt, const struct table *table, struct report *report)
 {
 	struct string_list *files = NULL;
-	struct symbol_list *list;
 	int status = EXIT_CLEAN;
 	char *file;
 
-	list = sparse_initialize(opt->sparse_argc, opt->sparse_argv, &files);
+	sparse_initialize(opt->sparse_argc, opt->sparse_argv, &files);
 	if (!files)
 		return usage_error("no file to check", "");
 	if (!opt->sparse) {
@@ -337,26 +353,11 @@ static int check_files(struct options *opt, const struct table *table, struct re
 		fmax_warnings = 0;
 		Wsparse_error = 0;
 	}
-	(void)list;
 	FOR_EACH_PTR(files, file) {
-		struct unit u = { .table = table };
-		int result;
+		int result = check_file(opt, table, report, file);
 
-		if (access(file, R_OK)) {
-			fprintf(stderr, "pincheck: %s: %s\n", file, strerror(errno));
-			return EXIT_ANALYSIS;
-		}
-		result = analyse_file(&u, report, opt->facts, file);
 		if (result > status)
 			status = result;
-		if (opt->stats)
-			fprintf(stderr, "pincheck: %s: %d functions, %d not analysed\n", file,
-				u.nr_functions, u.nr_failed);
-		free(u.events);
-		free(u.calls);
-		ptrmap_free(&u.values);
-		ptrmap_free(&u.members);
-		ptrmap_free(&u.cells);
 	} END_FOR_EACH_PTR(file);
 	return status;
 }

@@ -214,6 +214,23 @@ static enum accept_result accepted_by_comment(const struct finding *f)
 	return result;
 }
 
+/*
+ * A build outside of the source names files by longer paths than one inside:
+ * a pattern may match the end of a path as well, from a directory on.
+ */
+static bool matches_file(const char *pattern, const char *path)
+{
+	const char *slash;
+
+	while (fnmatch(pattern, path, 0)) {
+		slash = strchr(path, '/');
+		if (!slash)
+			return false;
+		path = slash + 1;
+	}
+	return true;
+}
+
 static bool accepted_by_file(const struct report *r, const struct finding *f)
 {
 	int i;
@@ -222,7 +239,7 @@ static bool accepted_by_file(const struct report *r, const struct finding *f)
 		const struct acceptance *a = &r->accepted[i];
 
 		if (!strcmp(a->kind, kinds[f->kind].name) && !fnmatch(a->func, f->site.func, 0) &&
-		    !fnmatch(a->file, f->site.file, 0))
+		    matches_file(a->file, f->site.file))
 			return true;
 	}
 	return false;

@@ -2,7 +2,8 @@
 #
 # make pincheck       build the checker; make setup-sparse fetches sparse
 # make check-sparse   its tests
-# make sparse-corpus KERNEL=DIR  build what pincheck is run on, in a configured kernel
+# make check-releases  the tests of gup2pin check
+# make sparse-corpus  configure a kernel (KERNEL) and record how its files are checked
 # make sparse-silence  no false error on the recorded kernel's own files
 # make check-sparse-asan  the tests under AddressSanitizer and UBSan
 # make check-sparse-valgrind  the validation suite under valgrind
@@ -13,7 +14,7 @@
 SPARSE_DIR := $(BUILD)/sparse
 PINCHECK_DIR := $(BUILD)/sparse-checks
 PINCHECK := $(PINCHECK_DIR)/pincheck
-PINCHECK_SRC := main table paths transfer guards graph checks judge errors summaries link report util
+PINCHECK_SRC := main table macros paths transfer guards graph checks judge errors summaries link report util
 PINCHECK_OBJ := $(PINCHECK_SRC:%=$(PINCHECK_DIR)/%.o)
 PINCHECK_CFLAGS ?= -O2 -g
 PINCHECK_ALL_CFLAGS := -std=gnu11 -Wall -Wextra -Werror -MMD -MP $(PINCHECK_CFLAGS) \
@@ -50,24 +51,53 @@ QUICK += check-sparse-quick
 check-sparse-quick: $(PINCHECK)
 	$(PYTHON) sparse-checks/validation/test-suite
 
+# Debian's own kernel and headers package, whatever KERNEL says.
 check-sparse: check-sparse-quick
+	@scripts/setup.sh audit headers
 	$(PYTHON) -m unittest discover -s tests/sparse -p '*_test.py'
-	@if test -f $(CORPUS)/tree; then \
-		$(PYTHON) sparse-checks/corpus.py run $(CORPUS) && \
-		$(PYTHON) sparse-checks/corpus.py mutate $(CORPUS) --sample 30; \
-	else \
-		echo "check-sparse: no kernel recorded in $(CORPUS) (make sparse-corpus KERNEL=DIR): no run on it"; \
-	fi
+	@$(MAKE) --no-print-directory KERNEL=6.1 CORPUS=$(BUILD)/corpus sparse-corpus
+	$(PYTHON) sparse-checks/corpus.py run $(BUILD)/corpus
+	$(PYTHON) sparse-checks/corpus.py mutate $(BUILD)/corpus --sample 40
 
+.PHONY: check-releases check-releases-kernel
+CHECKS += check-releases check-releases-kernel
+QUICK += check-releases
+
+check-releases: $(PINCHECK)
+	@scripts/setup.sh audit check
+	$(PYTEST) tests/check
+
+check-releases-kernel: check-sparse check-releases
+	GUP2PIN_BUILD=$(abspath $(BUILD)/corpus/kernel) $(PYTEST) tests/check/test_kernel.py
+
+# A kernel that is configured already is taken as it is.
 sparse-corpus: $(PINCHECK)
-	@test -n "$(KERNEL)" || { echo "usage: make sparse-corpus KERNEL=DIR" >&2; exit 2; }
-	$(PYTHON) sparse-checks/corpus.py record $(KERNEL) $(CORPUS)
+	@scripts/setup.sh kernel-build
+	@kernel=$$(scripts/kernel-source.sh $(KERNEL)) || exit; \
+	if [ ! -e "$$kernel/include/config/auto.conf" ]; then \
+		sparse-checks/configure-kernel "$$kernel" $(CORPUS)/kernel || exit; \
+		kernel=$(CORPUS)/kernel; \
+	fi; \
+	$(PYTHON) sparse-checks/corpus.py record "$$kernel" $(CORPUS)
 
 sparse-silence: $(PINCHECK)
 	$(PYTHON) sparse-checks/corpus.py run $(CORPUS)
 
 sparse-mutants: $(PINCHECK)
 	$(PYTHON) sparse-checks/corpus.py mutate $(CORPUS)
+
+# make sparse-reports  write reports/pincheck-6.1.txt and -6.12.txt again
+REPORTED_BY_PINCHECK := 6.1 6.12
+.PHONY: sparse-reports
+
+sparse-reports: $(PINCHECK)
+	@for version in $(REPORTED_BY_PINCHECK); do \
+		corpus=$(BUILD)/corpus-$$version; \
+		$(MAKE) --no-print-directory KERNEL=$$version CORPUS=$$corpus sparse-corpus && \
+		{ $(PYTHON) sparse-checks/corpus.py run $$corpus --all; \
+		  $(PYTHON) sparse-checks/corpus.py mutate $$corpus; } >$$corpus/report && \
+		mv $$corpus/report reports/pincheck-$$version.txt || exit; \
+	done
 
 .PHONY: check-sparse-asan check-sparse-valgrind fuzz-facts sparse-bench
 
@@ -96,7 +126,7 @@ $(ASAN_PINCHECK): $(PINCHECK_SRC:%=sparse-checks/%.c) $(wildcard sparse-checks/*
 check-sparse-asan: $(ASAN_PINCHECK)
 	PINCHECK=$(abspath $(ASAN_PINCHECK)) $(PYTHON) sparse-checks/validation/test-suite
 	PINCHECK=$(abspath $(ASAN_PINCHECK)) $(PYTHON) -m unittest discover -s tests/sparse -p '*_test.py'
-	@if test -f $(CORPUS)/tree; then \
+	@if test -f $(CORPUS)/build; then \
 		PINCHECK=$(abspath $(ASAN_PINCHECK)) $(PYTHON) sparse-checks/corpus.py run $(CORPUS); \
 	else echo "check-sparse-asan: no kernel recorded in $(CORPUS)"; fi
 
@@ -128,4 +158,6 @@ lint-sparse:
 	$(PYTHON) sparse-checks/format --check $(wildcard sparse-checks/*.[ch] sparse-checks/fuzz/*.c)
 	cppcheck --quiet --enable=warning,portability,performance --error-exitcode=1 \
 		--inline-suppr --suppress=missingInclude -D_GNU_SOURCE $(wildcard sparse-checks/*.c)
-	shellcheck -S warning sparse-checks/setup-sparse sparse-checks/record-check
+	shellcheck -S warning sparse-checks/setup-sparse sparse-checks/configure-kernel
+	$(PYTHON) -m pylint --rcfile=.pylintrc --score=n sparse-checks/*.py \
+		tests/sparse/module_test.py

@@ -101,16 +101,17 @@ static const char *parse_columns(char **col, struct gup_func *f)
 	return NULL;
 }
 
-static void table_add(struct table *table, struct gup_func *f, const char *name)
+void table_add(struct table *table, const struct gup_func *f, const char *name)
 {
 	struct gup_func **p = &table->buckets[bucket(name)];
 
 	/* Keep the order of the file: the first line that fits is the one used. */
 	while (*p)
 		p = &(*p)->next;
-	f->name = string_copy(name);
-	f->next = NULL;
-	*p = f;
+	*p = xmalloc(sizeof(**p));
+	**p = *f;
+	(*p)->name = string_copy(name);
+	(*p)->next = NULL;
 	table->nr++;
 }
 
@@ -137,7 +138,7 @@ static int split(char *line, char **col)
 static bool parse_line(struct table *table, const char *path, int line, char *text, bool plain)
 {
 	char *col[COLUMNS];
-	struct gup_func *f;
+	struct gup_func f = { .plain = plain };
 	const char *wrong;
 
 	text[strcspn(text, "\r\n")] = '\0';
@@ -145,14 +146,10 @@ static bool parse_line(struct table *table, const char *path, int line, char *te
 		return true;
 	if (split(text, col) < COLUMNS - 1)
 		return bad_line(path, line, "too few columns", text);
-	f = xcalloc(1, sizeof(*f));
-	wrong = parse_columns(col, f);
-	if (wrong) {
-		free(f);
+	wrong = parse_columns(col, &f);
+	if (wrong)
 		return bad_line(path, line, "bad column", wrong);
-	}
-	f->plain = plain;
-	table_add(table, f, col[0]);
+	table_add(table, &f, col[0]);
 	return true;
 }
 

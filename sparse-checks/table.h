@@ -56,6 +56,8 @@ struct table {
 
 /* Read a table; on an error print one line on stderr and return false. */
 bool table_read(struct table *table, const char *path, bool plain);
+/* A copy of f under a name. */
+void table_add(struct table *table, const struct gup_func *f, const char *name);
 void table_free(struct table *table);
 
 /* The line for a call with that many arguments, or with args < 0 any line. */

@@ -81,10 +81,16 @@ static struct ident *called_ident(struct instruction *insn)
 	return func && func->type == PSEUDO_SYM ? func->sym->ident : NULL;
 }
 
+const struct gup_func *unit_gup_func(const struct unit *u, struct ident *ident, int args)
+{
+	const struct gup_func *f = table_lookup(u->table, show_ident(ident), args);
+
+	return f ? f : table_lookup(&u->learnt, show_ident(ident), args);
+}
+
 const struct gup_func *called_gup_func(const struct unit *u, struct instruction *insn)
 {
 	struct ident *ident = called_ident(insn);
-	char name[256];
 
 	if (!ident)
 		return NULL;
@@ -93,9 +99,7 @@ const struct gup_func *called_gup_func(const struct unit *u, struct instruction 
 	    insn->func->sym->pos.stream == insn->func->sym->endpos.stream &&
 	    !strcmp(stream_name(insn->func->sym->pos.stream), u->file))
 		return NULL;
-	memcpy(name, ident->name, ident->len);
-	name[ident->len] = '\0';
-	return table_lookup(u->table, name, nr_arguments(insn));
+	return unit_gup_func(u, ident, nr_arguments(insn));
 }
 
 static unsigned long long may_bits_phi(struct instruction *def, int depth)
@@ -380,17 +384,14 @@ static void pass_argument(struct unit *u, pseudo_t arg, struct symbol *type, int
 static void note_call(struct unit *u, struct symbol *fn, const struct guards *guards)
 {
 	struct known_call *call;
-	char *name;
 
 	if (!fn->ident || !(fn->ctype.modifiers & MOD_STATIC))
 		return;
 	GROW(u->calls, u->nr_calls, u->cap_calls);
 	call = &u->calls[u->nr_calls++];
-	name = string_print("%.*s", fn->ident->len, fn->ident->name);
-	call->callee = strings_intern(&u->graph->strings, name);
+	call->callee = strings_intern(&u->graph->strings, show_ident(fn->ident));
 	call->caller = u->fn_name ? u->fn_name : strings_intern(&u->graph->strings, "");
 	call->guards = *guards;
-	free(name);
 }
 
 /* A function of this file: what goes in and out is all known. */
@@ -544,19 +545,15 @@ static bool passes_pages(struct instruction *insn)
  */
 static void foreign_page(struct unit *u, struct instruction *insn)
 {
-	struct ident *ident = insn->func->sym->ident;
 	struct origin *o;
-	char *name;
 
 	if (!is_page_type(pointed_type(insn->type)) || passes_pages(insn))
 		return;
-	name = string_print("%.*s", ident->len, ident->name);
 	o = graph_origin(u->graph, ORIGIN_FOREIGN, value_node(u, insn->target));
 	o->site = site_of(u, insn->pos);
-	o->callee = strings_intern(&u->graph->strings, name);
+	o->callee = strings_intern(&u->graph->strings, show_ident(insn->func->sym->ident));
 	o->unit = u->file;
 	o->flags = FLAGS_UNKNOWN;
-	free(name);
 }
 
 static void call_unknown(struct unit *u, struct instruction *insn)

@@ -32,6 +32,7 @@ struct known_call {
 /* One translation unit while it is read. */
 struct unit {
 	const struct table *table;
+	struct table learnt; /* what the table's macros call in this file */
 	struct graph *graph;
 	const char *file; /* interned */
 	struct foll_flags foll;

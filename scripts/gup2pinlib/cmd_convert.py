@@ -10,8 +10,10 @@ import tempfile
 from . import dialect, summary
 from .cache import Cache
 from .cmd_audit import code_version
+from .compile import Builder
 from .convert import Converter
-from .errors import EXIT_CHANGED, EXIT_OK, EXIT_OUTPUT, EXIT_REFUSED, EXIT_TREE, Failure
+from .errors import (EXIT_CHANGED, EXIT_OK, EXIT_OUTPUT, EXIT_REFUSED, EXIT_TREE, EXIT_USAGE,
+                     Failure)
 from .evidence import check_spatch
 from .mail import Mailer
 from .output import Progress, write
@@ -34,6 +36,9 @@ def add_parser(commands):
                         help="where patches and summary go (default: gup2pin-patches)")
     parser.add_argument("--in-place", action="store_true",
                         help="change the files themselves, all or none")
+    parser.add_argument("--build", action="store_true",
+                        help="compile what the patches touch, without and with them; refuse"
+                        " what brings a warning")
     parser.add_argument("--format", choices=("text", "json"), default="text",
                         help="of the summary on standard output")
     parser.add_argument("paths", metavar="PATH", nargs="*")
@@ -45,20 +50,25 @@ def run(args):
     tree = open_tree(args.kernel, args.paths)
     if not tree.stats:
         raise Failure(EXIT_TREE, "no files to convert")
+    if args.build and not tree.kernel:
+        raise Failure(EXIT_USAGE, "--build: only files of a kernel tree can be compiled; drivers"
+                      " outside one, or against an installed kernel's headers, not yet")
     _check_output(args.output)
     check_spatch()
     progress, cache = Progress(), Cache(version=code_version())
+    builder = Builder(tree, cache.directory, progress) if args.build else None
     try:
-        outcome = Converter(tree, cache, args.api, cases, progress).run()
+        outcome = Converter(tree, cache, args.api, cases, progress, builder).run()
     finally:
         progress.clear()
     if outcome.api is None:
         raise Failure(EXIT_TREE, "the tree declares no pin_user_pages(): name the dialect to"
                       " convert to with --api")
     mailer = Mailer(tree, _command(args))
-    mails = mailer.mails(outcome.changes, outcome.api)
+    builds = [r.text for r in builder.build(outcome.changes)] if builder else []
+    mails = mailer.mails(outcome.changes, outcome.api, builds)
     subjects = [(name, mailer.subject(c)) for (name, _), c in zip(mails, outcome.changes)]
-    found = summary.as_object(outcome, subjects, ())
+    found = summary.as_object(outcome, subjects, builds)
     texts = {"json": summary.as_json(found), "text": summary.as_text(found)}
     _unchanged(tree, outcome.changes)
     _write_all(args.output, mails + [("summary.txt", texts["text"].encode("utf-8", "replace")),
@@ -66,11 +76,17 @@ def run(args):
     if args.in_place:
         _in_place(tree, outcome.changes)
     write(None, texts[args.format])
+    _say_problems(tree, builder)
     if tree.unreadable:
-        for path, reason in sorted(set(map(tuple, tree.unreadable))):
-            write_error(f"{path}: {reason}")
         return EXIT_TREE
     return EXIT_REFUSED if outcome.refused or outcome.unparsed else EXIT_OK
+
+
+def _say_problems(tree, builder):
+    for problem in builder.problems if builder else ():
+        write_error(f"not compile-tested: {problem}")
+    for path, reason in sorted(set(map(tuple, tree.unreadable))):
+        write_error(f"{path}: {reason}")
 
 
 def write_error(text):

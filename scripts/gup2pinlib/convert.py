@@ -9,6 +9,7 @@ its pages, or that changed anything else, is refused like any other.
 from collections import namedtuple
 
 from .audit import Auditor
+from .csource import Source
 from .groups import group
 from .obstacles import Judge, Reason
 from .plan import ORDER, Planner
@@ -25,11 +26,14 @@ Outcome = namedtuple("Outcome", "version api changes refused left by_hand unpars
 
 
 class Converter:
-    """run() gives an Outcome; nothing is written anywhere."""
+    """run() gives an Outcome; nothing is written anywhere.
 
-    def __init__(self, tree, cache, api, cases, progress):
+    builder, if given, says of a series of changes which of them do not build.
+    """
+
+    def __init__(self, tree, cache, api, cases, progress, builder=None):
         self._tree, self._cache, self._cases = tree, cache, cases
-        self._progress = progress
+        self._progress, self._builder = progress, builder
         self._auditor = Auditor(tree, cache, True, api, progress=progress)
         self._result = None
 
@@ -57,7 +61,7 @@ class Converter:
                 todo.append((found, wanted, plan))
         changes = self._proved(todo, refused, judge)
         by_hand = []
-        changes += self._reviews(changes, judge, by_hand)
+        changes += self._built_reviews(changes, by_hand, judge)
         return Outcome(result.version, result.api, changes, refused, left, by_hand,
                        result.unparsed)
 
@@ -77,7 +81,7 @@ class Converter:
         """Rewrite; what does not pass the proof is refused and the rest done again."""
         while True:
             changes, failed = self._rewritten(todo, judge)
-            failed = failed or self._unproved(todo, changes, judge)
+            failed = failed or self._unproved(todo, changes, judge) or self._unbuilt(changes)
             if not failed:
                 return changes
             for number, reasons in failed.items():
@@ -112,6 +116,9 @@ class Converter:
                 again = missed
             else:
                 for number, place in missed:
+                    if rule == "unused-variable.cocci" and _used(
+                            original[place.file], current[place.file], place):
+                        continue
                     failed.setdefault(number, []).append(Reason(
                         place.file, _line(original[place.file], place.offset),
                         f"spatch passes over {place.name} here"))
@@ -143,11 +150,26 @@ class Converter:
         for audited, link in wanted:
             longterm = judge.dialect.api == "v3" and link.flags.state("FOLL_LONGTERM")
             sites.append((audited, link, judge.dialect.acquire(audited.callee, longterm)[0]))
-        released = [(spot, judge.dialect.release(spot.callee)[0])
+        released = [(spot, judge.dialect.release(spot.callee, spot.expr)[0])
                     for spot, _, what in found.releases if what == "plain"]
         return Change(sites, released, before, after, False, [r for r, _ in plan.steps])
 
-    def _reviews(self, changes, judge, by_hand):
+    def _built_reviews(self, changes, by_hand, judge):
+        """The longterm changes; one that does not build is left out, the rest made again."""
+        without = {}
+        while True:
+            notes = list(without.values())
+            reviews = self._reviews(changes, judge, notes, without)
+            failed = self._unbuilt(changes + reviews)
+            if not failed:
+                by_hand += notes
+                return reviews
+            for number, reasons in failed.items():
+                for audited, _, _ in (changes + reviews)[number].sites:
+                    without[audited.occurrence] = self._longterm_by_hand(
+                        audited, f"does not build ({reasons[0].text})")
+
+    def _reviews(self, changes, judge, by_hand, without):
         """For a pin that lasts, but does not say so: the longterm change by itself.
 
         It changes what callers see, so a person must want it; these come last.
@@ -156,17 +178,16 @@ class Converter:
         for change in changes:
             texts.update(change.after)
         for change in changes:
-            places = self._short_pins(change, texts, by_hand)
+            places = [(s, p) for s, p in self._short_pins(change, texts, by_hand)
+                      if s[0].occurrence not in without]
             files = sorted({p.file for _, p in places})
             before = {f: texts[f] for f in files}
             after, missed = Rewriter(judge.dialect.api == "v3").apply(
                 before, "longterm.cocci", sorted(p for _, p in places))
-            sites = []
-            for site, place in places:
-                if place in missed:
-                    by_hand.append(self._longterm_by_hand(site[0], "cannot be rewritten"))
-                else:
-                    sites.append((*site[:2], _for_long(site[2], judge.dialect)))
+            by_hand += [self._longterm_by_hand(s[0], "cannot be rewritten")
+                        for s, p in places if p in missed]
+            sites = [(*s[:2], _for_long(s[2], judge.dialect))
+                     for s, p in places if p not in missed]
             if sites:
                 after = {f: realign(before[f], after[f]) for f in files}
                 texts.update(after)
@@ -220,6 +241,11 @@ class Converter:
         _ = todo
         return failed
 
+    def _unbuilt(self, changes):
+        """{number: reasons} of the changes that do not build, or not without a new warning."""
+        results = self._builder.build(changes) if self._builder else []
+        return {n: r.failures for n, r in enumerate(results) if r.failures}
+
     def _check(self, change, texts, groups, judge):
         at = {}
         for audited, _, callee in change.sites:
@@ -265,6 +291,15 @@ def _waves(todo):
         waves[at].append(number)
         last.update({f: at for f in files})
     return waves
+
+
+def _used(before, after, place):
+    """Is a variable still used, so that its declaration had to stay?"""
+    now = moved(before, after, [place]).get(place)
+    if now is None:
+        return True
+    func = Source(place.file, after).function_at(now.offset)
+    return func is None or func.flow.tokens.count(place.name) > 1
 
 
 def _line(text, offset):

@@ -88,11 +88,19 @@ class Function:
     start: int          # offset of the header
     body: int           # offset of the opening brace
     end: int            # offset behind the closing brace
-    params: list        # [(type text, name)]
+    params_text: str
     static: bool
     head: str
     source: "Source" = field(repr=False)
     _flow: "Flow" = field(default=None, repr=False)
+    _params: list = field(default=None, repr=False)
+
+    @property
+    def params(self):
+        """[(type text, name)]."""
+        if self._params is None:
+            self._params = read_params(self.params_text)
+        return self._params
 
     @property
     def flow(self):
@@ -330,9 +338,9 @@ class Source:
         """The functions whose bodies contain an identifier, in their order."""
         if word not in self._with:
             found = []
-            for match in re.finditer(r"\b" + re.escape(word) + r"\b", self.masked):
-                func = self.function_at(match.start())
-                if func and match.start() > func.body and func not in found[-1:]:
+            for at in _occurrences(self.masked, word):
+                func = self.function_at(at)
+                if func and at > func.body and func not in found[-1:]:
                     found.append(func)
             self._with[word] = found
         return self._with[word]
@@ -353,12 +361,13 @@ class Source:
         macro = re.match(r"[ \t]*#[ \t]*define[ \t]+(\w+)", self.masked[start:end])
         if macro:
             body = start + macro.end()
-            return Function(macro.group(1), self.file, start, body, end, [], True, "", self)
+            return Function(macro.group(1), self.file, start, body, end, "", True, "", self)
         for begin, opening, closing, head in self.blocks:
             if opening < offset < closing:
                 name = re.findall(r"\w+", head)[-1:] or ["?"]
-                return Function(name[0], self.file, begin, opening, closing, [], True, head, self)
-        return Function("?", self.file, start, start, end, [], True, "", self)
+                return Function(name[0], self.file, begin, opening, closing, "", True, head,
+                                self)
+        return Function("?", self.file, start, start, end, "", True, "", self)
 
     @property
     def structs(self):
@@ -404,6 +413,19 @@ class Source:
                     _ = start
 
 
+_WORD = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+
+
+def _occurrences(text, word):
+    """Offsets of a word; faster than a regular expression that looks for it."""
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if text[at - 1:at] not in _WORD and text[end:end + 1] not in _WORD:
+            yield at
+        at = text.find(word, end)
+
+
 def may_define(text, word):
     """Does a line that is not indented name this function with a parenthesis?
 
@@ -419,14 +441,14 @@ def may_define(text, word):
 
 
 def function_header(head):
-    """(name, params) when the text before a brace is a function's header.
+    """(name, text of its parameters) if what is before a brace is a function's header.
 
     A name made by a macro, as in FNAME(walk)(args), is given as written; a
     system call has the name that the kernel declares it by, sys_move() for
     SYSCALL_DEFINE3(move, ...).
     """
     if not head or head.endswith("=") or "=" in head.split("(", 1)[0]:
-        return None, []
+        return None, ""
     groups = _paren_groups(head)
     for opening, closing in groups:
         before = head[:opening].rstrip()
@@ -442,11 +464,10 @@ def function_header(head):
             follow = head[closing + 1:].lstrip()
             if follow.startswith("("):
                 second = [g for g in groups if g[0] > closing][0]
-                return (head[name.start():closing + 1],
-                        _params(head[second[0] + 1:second[1]]))
-            return name.group(1), _params(head[opening + 1:closing])
-        return None, []
-    return None, []
+                return head[name.start():closing + 1], head[second[0] + 1:second[1]]
+            return name.group(1), head[opening + 1:closing]
+        return None, ""
+    return None, ""
 
 
 _SYSCALL = re.compile(r"(COMPAT_)?SYSCALL(?:32)?_DEFINE\d")
@@ -456,24 +477,28 @@ def _syscall(macro, text):
     """The header of SYSCALL_DEFINEn(name, type, parameter, ...)."""
     words = [part.strip() for part in split_top(text)]
     prefix = "compat_sys_" if macro.startswith("COMPAT") else "sys_"
-    return prefix + words[0], list(zip(words[1::2], words[2::2]))
+    return prefix + words[0], ", ".join(map(" ".join, zip(words[1::2], words[2::2])))
+
+
+_PAREN = re.compile(r"[()]")
 
 
 def _paren_groups(head):
     groups, depth, opening = [], 0, 0
-    for i, char in enumerate(head):
-        if char == "(":
+    for found in _PAREN.finditer(head):
+        if found.group() == "(":
             if depth == 0:
-                opening = i
+                opening = found.start()
             depth += 1
-        elif char == ")":
+        else:
             depth -= 1
             if depth == 0:
-                groups.append((opening, i))
+                groups.append((opening, found.start()))
     return groups
 
 
-def _params(text):
+def read_params(text):
+    """[(type text, name)] of the parameters in a function's header."""
     params = []
     for part in split_top(text):
         part = part.strip()

@@ -36,6 +36,8 @@ _ARGUMENTS = {
     "v5.6": {"get_user_pages": (5,), "get_user_pages_remote": (7, 8)},
     "v6.5": {"get_user_pages": (4,), "get_user_pages_remote": (6,)},
 }
+# Flags that gup sets itself; they go when a caller passes them.
+BY_HAND = ("FOLL_GET", "FOLL_TOUCH")
 # v5.4's get_user_pages_fast() refuses all other flags.
 _FAST_V3 = frozenset(("FOLL_WRITE", "FOLL_LONGTERM"))
 
@@ -71,7 +73,7 @@ class Dialect:
         takes = _ARGUMENTS[self.api].get(callee)
         if takes and count not in takes:
             return f"{callee}() has {count} arguments here, in this dialect it takes {takes[0]}"
-        other = sorted(flags - _FAST_V3)
+        other = sorted(flags - _FAST_V3 - set(BY_HAND))
         if self.api == "v3" and callee == "get_user_pages_fast" and other:
             return f"{callee}() refuses {other[0]} in this dialect, and so does its counterpart"
         return None
@@ -81,8 +83,10 @@ class Dialect:
             return "; pin_user_pages_fast(), or pin_user_pages() under the mmap lock, is"
         return "" if self._header else " by every kernel of the dialect"
 
-    def release(self, callee):
-        """(name, None) of what replaces a release, or (None, why not)."""
+    def release(self, callee, expr):
+        """(name, None) of what replaces a release of expr, or (None, why not)."""
+        if callee == "folio_put" and expr.startswith("page_folio"):
+            callee = "put_page"
         if callee not in _RELEASES:
             return None, f"{callee}() has no counterpart for pins"
         name = _RELEASES[callee][self.api == "v3"]

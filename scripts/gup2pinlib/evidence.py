@@ -101,6 +101,56 @@ def block_around(source, offset):
     return "void gup2pin_block(void)" + before + " " * lead + body + "\n"
 
 
+def run_spatch(work, rules, names):
+    """Report mode of some rules over files of the directory work.
+
+    Two processes share the files.  Gives all lines that they print, and {name:
+    what spatch could not do with that file}.
+    """
+    by_size = sorted(names, key=lambda n: -os.path.getsize(os.path.join(work, n)))
+    jobs = []
+    for half in (by_size[0::2], by_size[1::2]):
+        if not half:
+            continue
+        groups = os.path.join(work, f"groups-{len(jobs)}")
+        with open(groups, "w", encoding="utf-8") as file:
+            file.write("\n\n".join(half) + "\n")
+        jobs.append(subprocess.Popen(
+            ["spatch", "--quiet", "--no-includes", "--include-headers", "-D", "report",
+             "--timeout", str(TIMEOUT), "--sp-file", rules, "--file-groups", groups],
+            cwd=work, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            encoding="latin-1"))
+    lines, said = [], {}
+    try:
+        for job in jobs:
+            output, errors = job.communicate()
+            lines += output.splitlines()
+            said.update(_said(errors, job.returncode))
+    finally:
+        for job in jobs:
+            if job.poll() is None:
+                job.kill()
+                job.wait()
+    return lines, said
+
+
+def _said(errors, status):
+    """What spatch could not do with single files; fails if it failed itself."""
+    said = {}
+    for line in errors.splitlines():
+        match = re.search(r"EXN:\s*(.*?) in (\d+\.[ch])", line)
+        if match:
+            kind = "time-out" if "imeout" in match.group(1) else match.group(1)
+            said[match.group(2)] = f"spatch: {kind}"
+    if "Py.find_library" in errors:
+        raise Failure(EXIT_TOOL, "spatch finds no Python library for the rules' scripts;"
+                      " install libpython3-dev")
+    if status != 0:
+        detail = [l for l in errors.splitlines() if l.strip()][-1:] or ["no message"]
+        raise Failure(EXIT_TOOL, f"spatch failed with status {status}: {detail[0]}")
+    return said
+
+
 class Evidence:
     """facts(slices) gives {file: [Fact]}; .problems {file: what spatch said}."""
 
@@ -161,51 +211,14 @@ class Evidence:
         return found
 
     def _spatch(self, work, rules, names):
-        """Two processes share the files; ({file: report lines}, {file: error})."""
-        by_size = sorted(names, key=lambda n: -os.path.getsize(os.path.join(work, n)))
-        jobs = []
-        for half in (by_size[0::2], by_size[1::2]):
-            if not half:
-                continue
-            groups = os.path.join(work, f"groups-{len(jobs)}")
-            with open(groups, "w", encoding="utf-8") as file:
-                file.write("\n\n".join(half) + "\n")
-            jobs.append(subprocess.Popen(
-                ["spatch", "--quiet", "--no-includes", "--include-headers", "-D", "report",
-                 "--timeout", str(TIMEOUT), "--sp-file", rules, "--file-groups", groups],
-                cwd=work, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                encoding="latin-1"))
-        lines, said = {}, {}
-        try:
-            for job in jobs:
-                output, errors = job.communicate()
-                self._collect(output, errors, job.returncode, lines, said)
-                self._progress("evidence", len(lines), len(names))
-        finally:
-            for job in jobs:
-                if job.poll() is None:
-                    job.kill()
-                    job.wait()
+        """({file: report lines}, {file: error})."""
+        output, said = run_spatch(work, rules, names)
+        lines = {}
+        for match in filter(None, map(_REPORT.match, output)):
+            lines.setdefault(match.group(1), []).append(
+                [int(match.group(2)), int(match.group(3)) + 1] + list(match.groups()[3:]))
+        self._progress("evidence", len(lines), len(names))
         return lines, said
-
-    @staticmethod
-    def _collect(output, errors, status, lines, said):
-        for line in output.splitlines():
-            match = _REPORT.match(line)
-            if match:
-                lines.setdefault(match.group(1), []).append(
-                    [int(match.group(2)), int(match.group(3)) + 1] + list(match.groups()[3:]))
-        for line in errors.splitlines():
-            match = re.search(r"EXN:\s*(.*?) in (\d+\.[ch])", line)
-            if match:
-                kind = "time-out" if "imeout" in match.group(1) else match.group(1)
-                said[match.group(2)] = f"spatch: {kind}"
-        if "Py.find_library" in errors:
-            raise Failure(EXIT_TOOL, "spatch finds no Python library for the rules' scripts;"
-                          " install libpython3-dev")
-        if status != 0:
-            detail = [l for l in errors.splitlines() if l.strip()][-1:] or ["no message"]
-            raise Failure(EXIT_TOOL, f"spatch failed with status {status}: {detail[0]}")
 
     @staticmethod
     def _read(path, lines):

@@ -4,7 +4,7 @@
 import os
 
 from .csource import TOKEN
-from .follow import owner, refs
+from .follow import owner, read_refs, refs
 
 MAX_LEVELS = 3
 
@@ -70,7 +70,7 @@ class Resolver:
         if "1" in tokens:
             must.add("FOLL_WRITE")      # its value since it has one
         found = Flags(must - self._hide)
-        for path, _ in refs([t for t in tokens if not t.startswith("FOLL_")]):
+        for path, _ in read_refs([t for t in tokens if not t.startswith("FOLL_")]):
             found = found.joined(self._path(func, path, level))
         if {"!", "~", "&", "^"} & set(tokens):      # may take flags away
             found = Flags((), found.may, False)
@@ -135,7 +135,7 @@ class Resolver:
             if os.path.dirname(other.file) != here:
                 continue
             text = fact.expr
-            left = refs(TOKEN.findall(text.partition("=")[0]))[-1:]
+            left = read_refs(TOKEN.findall(text.partition("=")[0]))[-1:]
             if not left or owner(self._index, other, left[0][0]) != tag:
                 continue
             left, _, right = text.partition("=")

@@ -49,7 +49,21 @@ CARRIERS = tables.carriers()
 KNOWN = tables.evidence_names()
 
 
-def refs(tokens, kind="page"):
+_KNOWN_REFS, _MOST_REFS = {}, 1000000
+
+
+def refs(tokens):
+    """read_refs() of a list that stays: it is asked again and again of the same."""
+    known = _KNOWN_REFS.get(id(tokens))
+    # the list is kept with the answer, so that its id is nobody else's
+    if known is None:
+        if len(_KNOWN_REFS) > _MOST_REFS:
+            _KNOWN_REFS.clear()
+        known = _KNOWN_REFS[id(tokens)] = (tokens, read_refs(tokens))
+    return known[1]
+
+
+def read_refs(tokens, kind="page"):
     """Paths an expression's value may come from: [(path, kind)].
 
     A path is (root, member, ...); indexing and dereference do not show.  A
@@ -58,7 +72,7 @@ def refs(tokens, kind="page"):
     """
     if "?" in tokens:
         tokens = tokens[tokens.index("?") + 1:]
-    elif any(t in _COMPARE for t in outermost(tokens)):
+    elif not _COMPARE.isdisjoint(tokens) and any(t in _COMPARE for t in outermost(tokens)):
         return []
     out, i, count = [], 0, len(tokens)
     while i < count:
@@ -123,11 +137,11 @@ def _member_tail(tokens, i):
 def _call_refs(name, tokens, kind):
     args = split_top(tokens)
     if name in _PASS:
-        return refs(args[0], kind)
+        return read_refs(args[0], kind)
     found = [c for c in CARRIERS.get(name, ()) if c.target == 0 and c.source <= len(args)]
     if found:
         new = found[0].kind if kind == "page" else kind
-        return refs(args[found[0].source - 1], new)
+        return read_refs(args[found[0].source - 1], new)
     return [((name + "()",), kind)]
 
 
@@ -544,5 +558,5 @@ def all_refs(tokens):
     out = list(refs(tokens))
     for i, tok in enumerate(tokens[:-1]):
         if tokens[i + 1] == "(" and _IDENT.match(tok):
-            out += refs(tokens[i + 2:_skip(tokens, i + 1) - 1])
+            out += read_refs(tokens[i + 2:_skip(tokens, i + 1) - 1])
     return out

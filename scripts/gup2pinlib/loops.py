@@ -3,53 +3,99 @@
 
 The rule release-loop.cocci sees to the loop's shape.  What it cannot see is
 asked here: that the bound cannot be negative, since the array calls take an
-unsigned number, and that the index is still used afterwards.
+unsigned number, and whether the index is still used afterwards.
 """
 
 import bisect
 import re
+from collections import namedtuple
 
 _UNSIGNED = re.compile(r"\b(?:unsigned|size_t|u8|u16|u32|u64|uint\w*_t|__u\d+)\b")
 
+Loop = namedtuple("Loop", "variable bound first last")   # tokens' indices, both within
 _COMPARED = ("<", "<=", ">", ">=", "==", "!=")
 
 
-def foldable(func, spot):
+def foldable(func, spot, index):
     """spot: the release, anything with an offset."""
     loop = loop_around(func, spot.offset)
-    if loop is None:
+    if loop is None or _has_comment(func, loop):
         return False
-    variable, bound = loop
-    return _not_negative(func, bound) and _used_otherwise(func, variable)
+    return (not_negative(func, loop.bound, index)
+            or _guarded(func, loop))
+
+
+def _has_comment(func, loop):
+    """A comment in the loop would be left somewhere."""
+    low, high = func.flow.offsets[loop.first], func.flow.offsets[loop.last]
+    return func.source.text[low:high] != func.source.masked[low:high]
+
+
+def _guarded(func, loop):
+    """Did the function leave, on the only way here, when the bound was negative?"""
+    tokens, bound = func.flow.tokens, " ".join(loop.bound)
+    if not bound.isidentifier():
+        return False
+    set_by = [a.index for a in func.flow.assigns if a.left == loop.bound]
+    if not set_by or max(set_by) > loop.first:
+        return False
+    between = tokens[max(set_by):loop.first]
+    if any(tok == ":" and between[i - 1].isidentifier() and between[i - 2] in (";", "}")
+           for i, tok in enumerate(between)):
+        return False        # a label: there may be another way
+    return bool(re.search(rf"\bif \( {bound} (?:< 0|<= 0|< 1) \) (?:\{{ [^{{}}]*)?(?:return|goto)\b",
+                          " ".join(between)))
+
+
+def left_unused(func, spots):
+    """[(offset, name)] of declared index variables that only these loops use."""
+    loops = [loop_around(func, spot.offset) for spot in spots]
+    tokens, found = func.flow.tokens, []
+    for name in sorted({loop.variable for loop in loops}):
+        at = [i for i, tok in enumerate(tokens) if tok == name]
+        inside = [i for i in at if any(l.first <= i <= l.last for l in loops)]
+        if len(at) == len(inside) + 1:
+            found.append((func.flow.offsets[at[0]], name))
+    return found
 
 
 def loop_around(func, offset):
-    """(index variable, tokens of the bound) of the for loop around a release."""
+    """The Loop around a release that is of the shape for (i = 0; i < n; ...)."""
     flow = func.flow
     at = bisect.bisect_left(flow.offsets, offset)
     for i in range(at, 0, -1):
         tok = flow.tokens[i]
         if tok == "for":
-            head = flow.tokens[i + 2:flow.closing(i + 1)]
-            parts = " ".join(head).split(" ; ")
-            if len(parts) != 3:
-                return None
-            start = re.fullmatch(r"(\w+) = 0", parts[0])
+            closing = flow.closing(i + 1)
+            parts = " ".join(flow.tokens[i + 2:closing]).split(" ; ")
+            start = re.fullmatch(r"(\w+) = 0", parts[0]) if len(parts) == 3 else None
             bound = start and re.fullmatch(re.escape(start.group(1)) + r" < (.+)", parts[1])
-            return (start.group(1), bound.group(1).split()) if bound else None
+            if not bound:
+                return None
+            last = _end_of_statement(flow, closing + 1)
+            return Loop(start.group(1), bound.group(1).split(), i, last)
         if tok == "}" and i < at:
             return None
     return None
 
 
-def may_be_negative(func, call):
+def _end_of_statement(flow, i):
+    """The index of the last token of the statement that starts at i."""
+    if flow.tokens[i] == "{":
+        return flow.closing(i)
+    while flow.tokens[i] != ";":
+        i = flow.closing(i) + 1 if flow.tokens[i] in ("(", "[", "{") else i + 1
+    return i
+
+
+def may_be_negative(func, call, index):
     """Is the count of an array release a signed variable that nobody looked at?
 
     It is one that a call has set, perhaps to an error, if no comparison with
     0 or with the number asked for stands between its setting and the release.
     """
     count = call.args[1] if len(call.args) > 1 else []
-    if len(count) != 1 or not count[0].isidentifier() or _not_negative(func, count):
+    if len(count) != 1 or not count[0].isidentifier() or not_negative(func, count, index):
         return False
     flow, name = func.flow, count[0]
     set_by = [a.index for a in flow.assigns if a.left == [name] and a.index < call.index
@@ -62,20 +108,29 @@ def may_be_negative(func, call):
     return not compared and "IS_ERR_VALUE" not in seen
 
 
-def _not_negative(func, bound):
-    if len(bound) != 1:
-        return False
-    if bound[0].isdigit():
+def not_negative(func, bound, index):
+    """Is a bound a number, or declared as unsigned?"""
+    if len(bound) == 1 and bound[0].isdigit():
         return True
+    if not all(t.isidentifier() or t in ("->", ".") for t in bound):
+        return False
+    if len(bound) > 1:
+        return _unsigned_member(func, bound[-1], index)
     for kind, name in func.params:
         if name == bound[0]:
             return bool(_UNSIGNED.search(kind))
-    text = func.source.masked[func.body:func.end]
-    found = re.search(r"^[ \t]*([\w \t]+?)[ \t*]+(?:[\w \t,=*]*,[ \t]*)?" + bound[0]
-                      + r"[ \t]*[;,=]", text, re.M)
-    return bool(found and _UNSIGNED.search(found.group(1)))
+    return _all_unsigned(func.source.masked[func.body:func.end], bound[0])
 
 
-def _used_otherwise(func, variable):
-    """Is the index variable set and read outside of this loop as well?"""
-    return len(re.findall(r"\bfor \( " + variable + r" = ", " ".join(func.flow.tokens))) > 1
+def _unsigned_member(func, member, index):
+    """Is a member of that name unsigned in all structures that the file may see?"""
+    texts = [func.source.masked[:func.start] + func.source.masked[func.end:]]
+    texts += [index.source(path).masked for path in index.own_headers(func.file)]
+    return _all_unsigned("\n".join(texts), member)
+
+
+def _all_unsigned(text, name):
+    found = re.findall(r"^[ \t]*((?:\w+[ \t]+)+?)\**(?:\w+(?:\[[^\]]*\])?(?:[ \t]*=[^,;]*)?,[ \t]*)*"
+                       + name + r"[ \t]*[;,=]", text, re.M)
+    found = [kind for kind in found if kind.split()[0] not in ("return", "goto", "else")]
+    return bool(found) and all(_UNSIGNED.search(kind) for kind in found)

@@ -142,7 +142,7 @@ class Mailer:
                     continue
                 seen.add(text)
                 used.add(item.kind)
-                lines.append("  " + text)
+                lines.append("  " + text.encode("ascii", "replace").decode())
         return "What shows it:\n\n" + "\n".join(lines[:6]) if lines else "Nothing else shows it."
 
     @staticmethod
@@ -174,9 +174,7 @@ class Mailer:
         version = self._tree.version()
         text = (f"Made by \"{self._command}\"" + (f" on Linux {version}" if version else "")
                 + f", with the semantic patches {rules}.")
-        if built:
-            text += f"  {built}"
-        return _fill(text)
+        return _fill(text + f"  {built or 'Not compile-tested.'}")
 
     # -- diff -------------------------------------------------------------------
 

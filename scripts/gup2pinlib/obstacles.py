@@ -60,8 +60,8 @@ class Judge:
         return [reasons or self._thorough(g) for g, reasons in zip(groups, found)]
 
     def _simple(self, group):
-        return _listed(group, (self._sites, self._reach, self._released, self._macros,
-                               self._look_alikes))
+        return _listed(group, (self._sites, self._reach, self._released, self._unreadable,
+                               self._macros, self._look_alikes))
 
     def _thorough(self, group):
         group.releases = [r for r in group.releases if not self._unrelated(group, r)]
@@ -136,15 +136,16 @@ class Judge:
     def _releases(self, group):
         for spot, _, what in group.releases:
             if what == "plain":
-                _, why = self.dialect.release(spot.callee)
-                if why and not (spot.callee == "folio_put" and "page_folio" in spot.expr):
+                _, why = self.dialect.release(spot.callee, spot.expr)
+                if why:
                     yield Reason(spot.file, spot.line, why)
 
     def _counts(self, group):
         """release_pages() takes a negative count for none; the array calls for pins do not."""
         for spot, func, _ in group.releases:
             call = [c for c in func.flow.calls if c.offset == spot.offset]
-            if spot.callee == "release_pages" and call and may_be_negative(func, call[0]):
+            if spot.callee == "release_pages" and call and may_be_negative(
+                    func, call[0], self._index):
                 yield Reason(spot.file, spot.line, f"{' '.join(call[0].args[1])} may be negative"
                              " here; release_pages() bears that, the release of pins does not")
 
@@ -222,6 +223,12 @@ class Judge:
         """Files of the acquisitions and of the releases."""
         return sorted({a.occurrence.file for a, _ in group.sites}
                       | {spot.file for spot, _, _ in group.releases})
+
+    def _unreadable(self, group):
+        near = {os.path.dirname(path) for path in self._files(group)}
+        for path, why in sorted(set(map(tuple, self._index.tree.unreadable))):
+            if os.path.dirname(path) in near or path in near:
+                yield Reason(path, 1, f"{why}: what it releases is not known")
 
     def _macros(self, group):
         """Macros that release, used where the pages are at hand."""

@@ -103,7 +103,7 @@ class Origins:
 
     def _parameter(self, func, number):
         callers = [(c, call) for c, call in self._index.callers(func)
-                   if call.callee == func.name]
+                   if call.callee == func.name] or self._operators(func)
         kind, name = func.params[number]
         if func.key not in self._above and func.key in self._entered:
             callers = self._entered[func.key]
@@ -120,6 +120,20 @@ class Origins:
                     self._above.add(caller.key)
                 self._value(caller, call.args[number], call.offset,
                             bool(_PAGE_TYPE.search(kind)))
+
+    def _operators(self, func):
+        """[(Function, Call)] of its directory that call it as an operation."""
+        tree, found = self._index.tree, []
+        files = [p for p in sorted(tree.dirs.get(_directory(func), ())) if p.endswith((".c", ".h"))]
+        names = {member for path in files if func.name in tree.text(path)
+                 for member, value, _ in self._index.source(path).initialisers()
+                 if value == func.name}
+        for name in sorted(names):
+            for path in files:
+                if name in tree.text(path):
+                    found += [(f, c) for f in self._index.source(path).functions_with(name)
+                              for c in f.flow.calls if c.member and c.callee == name]
+        return found
 
     @staticmethod
     def _filled_here(func, name):
@@ -144,7 +158,7 @@ class Origins:
         return tag is None or other is None or tag == other
 
     def _files_with(self, func, tag, member):
-        here = func.file.rpartition("/")[0]
+        here = _directory(func)
         files = set(self._index.tree.dirs.get(here, ()))
         if func.file.endswith(".c") and tag in self._index.source(func.file).structs:
             files = {func.file}
@@ -192,7 +206,7 @@ class Origins:
     def _is_page(self, func, path):
         """Is this declared as a page, and not as a number?"""
         if len(path) == 1:
-            return func.type_of(path[0]) in _PAGES
+            return path[0].endswith("()") or func.type_of(path[0]) in _PAGES
         tag = owner(self._index, func, path)
         known = self._index.struct(tag, func.file) if tag else {}
         return path[-1] not in known or known[path[-1]] in _PAGES
@@ -204,7 +218,11 @@ class Origins:
             return      # a difference of addresses
         if _ARRAY_CAST in " ".join(tokens):
             page = False        # memory for an array of pages
-        for path, _ in refs(tokens):
+        found = [path for path, _ in refs(tokens)]
+        if page and any(self._is_page(func, p) for p in found):
+            # what is added to a page or an array is an index
+            found = [p for p in found if self._is_page(func, p)]
+        for path in found:
             if path[0].endswith("()"):
                 if page or self._acquires(path[0][:-2]) or (
                         _FRESH.search(path[0]) and _ARRAY_CAST not in " ".join(tokens)):
@@ -216,21 +234,22 @@ class Origins:
 
     def _computed(self, func, callee, offset):
         """A number or an address that another function returns."""
-        found = self._definitions(func, callee, offset)
+        found = self._definitions(func, callee, offset, near=True)
         for definition in found:
             for tokens, at in definition.flow.returns:
                 self._value(definition, tokens, at, False)
         if not found and callee not in CARRIERS and callee not in _NO_PAGE:
             self._origin("memory", func, offset, f"{callee}() returns its address")
 
-    def _definitions(self, func, callee, offset):
-        """The functions that the next call of a name reaches."""
+    def _definitions(self, func, callee, offset, near=False):
+        """The functions that the next call of a name reaches; near: in its directory."""
         calls = [c for c in func.flow.calls if c.callee == callee and c.offset >= offset]
-        return self._index.definitions(calls[0], func.file) if calls else []
+        found = self._index.definitions(calls[0], func.file) if calls else []
+        return [f for f in found if not near or _directory(f) == _directory(func)]
 
     def _result(self, func, callee, offset):
         """The result of a call that carries no page of its arguments."""
-        if callee in _NO_PAGE or callee in CARRIERS or self._action(callee) in ("put", "unpin"):
+        if callee in _NO_PAGE or callee.isupper() or callee in CARRIERS or self._action(callee) in ("put", "unpin"):
             return
         if self._acquires(callee):
             self._gup(func, callee, offset)
@@ -281,9 +300,17 @@ class Origins:
             if number >= len(callee.params):
                 continue
             kind, name = callee.params[number]
+            page = _PAGE_TYPE.search(kind)
+            if not page and _directory(callee) != _directory(func):
+                self._origin("memory", func, call.offset, f"{call.callee}() stores a number")
+                continue        # which another subsystem keeps
             if kind.count("*") < 1 + bool(_PAGES & set(re.findall(r"\w+", kind))):
                 continue
             if (callee.key, name, "through") not in self._seen and name in callee.flow.words:
                 self._seen.add((callee.key, name, "through"))
                 self._entered.setdefault(callee.key, []).append((func, call))
                 self._stored_in(callee, lambda p, n=name: p == (n,), through=True)
+
+
+def _directory(func):
+    return func.file.rpartition("/")[0]

@@ -5,17 +5,19 @@ import re
 from collections import namedtuple
 
 from . import loops
+from .dialect import BY_HAND
 from .follow import refs
 from .obstacles import Reason
 from .rewrite import Place
 
 # steps: [(rule file, [Place])] in the order of ORDER.  release-loop.cocci may
-# pass over a place, which release.cocci then changes.
+# pass over a place, which release.cocci then changes; unused-variable.cocci
+# takes away the index variables that nothing else uses than folded loops.
 Plan = namedtuple("Plan", "steps reasons")
 
 ORDER = ("flags.cocci", "acquire-longterm-variable.cocci", "longterm-variable.cocci",
-         "acquire-longterm.cocci", "acquire.cocci", "release-loop.cocci", "release.cocci")
-_BY_HAND = ("FOLL_GET", "FOLL_TOUCH")
+         "acquire-longterm.cocci", "acquire.cocci", "release-loop.cocci", "release.cocci",
+         "unused-variable.cocci")
 
 
 class Planner:
@@ -28,16 +30,22 @@ class Planner:
         reasons = []
         for audited, link in converted:
             self._acquisition(audited.occurrence, link, steps, reasons)
+        folded = {}
         for spot, func, what in group.releases:
-            if what == "plain":
-                rule = "release-loop.cocci" if loops.foldable(func, spot) else "release.cocci"
-                steps[rule].append(Place(spot.file, spot.offset, spot.callee))
+            if what == "plain" and loops.foldable(func, spot, self._index):
+                steps["release-loop.cocci"].append(Place(spot.file, spot.offset, spot.callee))
+                folded.setdefault(func.key, (func, []))[1].append(spot)
+            elif what == "plain":
+                steps["release.cocci"].append(Place(spot.file, spot.offset, spot.callee))
+        for func, spots in folded.values():
+            steps["unused-variable.cocci"] += [Place(func.file, offset, name)
+                                               for offset, name in loops.left_unused(func, spots)]
         return Plan([(rule, sorted(set(places))) for rule, places in steps.items() if places],
                     reasons)
 
     def _acquisition(self, at, link, steps, reasons):
         place = Place(at.file, at.offset, at.name)
-        steps["flags.cocci"] += self._flag_places(link, _BY_HAND, reasons)
+        steps["flags.cocci"] += self._flag_places(link, BY_HAND, reasons)
         if self._dialect.api != "v3" or not link.flags.state("FOLL_LONGTERM"):
             steps["acquire.cocci"].append(place)
             return

@@ -94,7 +94,7 @@ def _text_site(site):
         case += " (case 5)" if verdict.subcase == "5" else f" ({verdict.subcase})"
     lines = [f"{_path(at.file)}:{at.line}: {site.function}(): {site.callee}()",
              f"    {case}, {verdict.confidence} confidence: {verdict.action}; {verdict.why}"]
-    lines += [f"      {_path(i.file)}:{i.line}: {i.kind}: {i.text}" for i in site.evidence]
+    lines += [f"      {_path(i.file)}:{i.line}: {i.kind}: {_path(i.text)}" for i in site.evidence]
     lines += [f"      {_path(r.file)}:{r.line}: released in {r.function}(): {r.call}"
               for r in site.releases]
     lines += [f"      {_path(c.file)}:{c.line}: caller {c.function}(): {_case(c.case)},"
@@ -107,7 +107,7 @@ def _case(case):
 
 
 def _path(path):
-    """A path on one line, whatever is in the file's name."""
+    """A path, or a text that may name one, on one line, whatever is in the name."""
     return path.encode("unicode_escape", "surrogateescape").decode("ascii") \
         if not path.isprintable() else path
 

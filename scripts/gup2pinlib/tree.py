@@ -192,7 +192,7 @@ def _own_tree(paths, kernel):
             raise Failure(EXIT_TREE, f"{path}: no such file or directory")
         full.append(os.path.realpath(path))
     if kernel is None:
-        root = _kernel_above(full[0])
+        root = kernel_above(full[0])
         if root and all(_inside(root, p) is not None for p in full):
             return Tree(root, [_inside(root, p) for p in full])
     root = os.path.commonpath([p if os.path.isdir(p) else os.path.dirname(p) for p in full])
@@ -220,7 +220,7 @@ def _inside(root, path):
     raise Failure(EXIT_TREE, f"{path}: no such file or directory")
 
 
-def _kernel_above(path):
+def kernel_above(path):
     while True:
         if looks_like_kernel(path):
             return path

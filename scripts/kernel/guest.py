@@ -13,8 +13,12 @@ MEMORY_MIB = 1024       # below 512 there are no transparent huge pages
 SELFTEST = 'tools/testing/selftests/vm/gup_pin_test.c'
 # The options that make a guest with no device it does not use. TCG even where
 # there is a /dev/kvm, which may open and still not work.
-QEMU = ['qemu-system-x86_64', '-accel', 'tcg', '-cpu', 'max', '-smp', '2',
-        '-m', str(MEMORY_MIB), '-nodefaults', '-display', 'none', '-no-reboot']
+QEMU = ['qemu-system-x86_64', '-accel', 'tcg', '-cpu', 'max', '-m',
+        str(MEMORY_MIB), '-nodefaults', '-display', 'none', '-no-reboot']
+TWO_CPUS = ['-smp', '2']
+# The guest's clock goes by the instructions that it executes, one in a
+# nanosecond: what it measures is the same however busy the machine is.
+COUNTING = ['-smp', '1', '-icount', 'shift=0,sleep=off']
 # Not quiet: that would hide what a kernel warns about.
 # Some of the memory plays the part of persistent memory.
 COMMAND_LINE = ('console=ttyS0 panic=-1 hugepages=12 loglevel=8 '
@@ -60,8 +64,9 @@ def make_image(path):
 class Guest:
     """One kernel image and the suites to run on it."""
 
-    def __init__(self, image, directory, timeout):
+    def __init__(self, image, directory, timeout, processors=None):
         self.image = image
+        self.processors = processors or TWO_CPUS
         self.directory = directory
         self.timeout = timeout
         self.console = os.path.join(directory, 'console.log')
@@ -79,7 +84,7 @@ class Guest:
         return _read(self.results), _read(self.console)
 
     def _qemu(self, initramfs):
-        command = [*QEMU, '-kernel', self.image, '-initrd', initramfs,
+        command = [*QEMU, *self.processors, '-kernel', self.image, '-initrd', initramfs,
                    '-append', COMMAND_LINE,
                    '-serial', f'file:{self.console}',
                    '-serial', f'file:{self.results}']

@@ -4,11 +4,13 @@
 The caller's tree is only ever read.
 """
 
+import glob
 import hashlib
 import os
 import re
 import shutil
 import subprocess
+import tempfile
 
 from failure import BAD_INPUT, BUILD_FAILED, MISSING_TOOL, NO_SPACE, Failure
 
@@ -27,8 +29,8 @@ GIT_ENV = {
 }
 
 
-def version_of(tree):
-    """'5.4' and so on, from the tree's Makefile."""
+def makefile_numbers(tree):
+    """VERSION, PATCHLEVEL and SUBLEVEL of a tree, as strings."""
     try:
         with open(os.path.join(tree, 'Makefile'), encoding='utf-8') as file:
             head = file.read(2000)
@@ -36,11 +38,21 @@ def version_of(tree):
         raise Failure(BAD_INPUT, f'{tree} is no kernel tree: '
                       f'{error.strerror or error}') from error
     found = [re.search(rf'^{key} = (\d+)$', head, re.M)
-             for key in ('VERSION', 'PATCHLEVEL')]
+             for key in ('VERSION', 'PATCHLEVEL', 'SUBLEVEL')]
     if not all(found):
         raise Failure(BAD_INPUT, f'{tree} is no kernel tree: its Makefile '
                       'names no version')
-    return '.'.join(match[1] for match in found)
+    return [match[1] for match in found]
+
+
+def version_of(tree):
+    """'5.4' and so on, which names a series."""
+    return '.'.join(makefile_numbers(tree)[:2])
+
+
+def release_of(tree):
+    """'5.4.59' and so on."""
+    return '.'.join(makefile_numbers(tree))
 
 
 def check_tree(tree, series):
@@ -99,20 +111,47 @@ def default_tree(series):
 
 
 class Series:
-    """One directory of kernel-patches/, and the patches its series names."""
+    """One directory of kernel-patches/, and the patches its series names.
+
+    A directory in it, if there is one, is a variant: the same series for trees
+    that differ where it applies.
+    """
 
     def __init__(self, root, name):
         self.name = name
+        self.title = name
         self.directory = os.path.join(root, 'kernel-patches', name)
+        self.patches = self._patches(self.directory)
+
+    def _patches(self, directory):
+        """What a series file names."""
         try:
-            with open(os.path.join(self.directory, 'series'),
+            with open(os.path.join(directory, 'series'),
                       encoding='utf-8') as file:
                 lines = [line.strip() for line in file]
         except OSError as error:
-            raise Failure(BAD_INPUT, f'no series {name}: '
+            raise Failure(BAD_INPUT, f'no series {self.name}: '
                           f'{error.strerror}') from error
-        self.patches = [os.path.join(self.directory, line) for line in lines
-                        if line and not line.startswith('#')]
+        return [os.path.normpath(os.path.join(directory, line))
+                for line in lines if line and not line.startswith('#')]
+
+    def fit(self, tree):
+        """Take the variant that applies to this tree.
+
+        If none does it stays as it is, and whoever applies it will say what
+        is wrong.
+        """
+        variants = sorted(os.path.dirname(path) for path in
+                          glob.glob(f'{glob.escape(self.directory)}/*/series'))
+        if not variants or applies(self.patches, tree):
+            return
+        for variant in variants:
+            patches = self._patches(variant)
+            if applies(patches, tree):
+                self.patches = patches
+                self.title = f'{self.name}/{os.path.basename(variant)}'
+                print(f'kernel: {tree} takes {self.title}', flush=True)
+                return
 
     def callers(self):
         """(program, how) pairs: whether its caller pins in this series."""
@@ -122,9 +161,13 @@ class Series:
                     if line.strip() and not line.startswith('#')]
         return [(row[0], row[1]) for row in rows]
 
-    def config_files(self):
-        """The fragments that make this series' kernel."""
-        return [os.path.join(os.path.dirname(self.directory), 'config'),
+    def config_files(self, purpose):
+        """The fragments that make this series' kernel, for the callers or for
+        the benchmark.
+        """
+        shared = os.path.dirname(self.directory)
+        return [os.path.join(shared, 'config'),
+                os.path.join(shared, f'config-{purpose}'),
                 os.path.join(self.directory, 'config')]
 
 
@@ -132,6 +175,11 @@ def files_of(patch):
     """The files that a patch changes or creates."""
     with open(patch, encoding='utf-8', errors='replace') as file:
         return re.findall(r'^diff --git a/(\S+) b/', file.read(), re.M)
+
+
+def touched_by(patches):
+    """The files that any of the patches changes or creates."""
+    return sorted({name for patch in patches for name in files_of(patch)})
 
 
 def digest(paths, *more):
@@ -165,7 +213,8 @@ class Copy:
         """Copy @tree here, without what was built in it."""
         check_space(os.path.dirname(self.path))
         shutil.rmtree(self.path, ignore_errors=True)
-        run(['cp', '-a', '--reflink=auto', tree, self.path],
+        # of a link the copy would be a link, and the patches would go through
+        run(['cp', '-a', '--reflink=auto', os.path.realpath(tree), self.path],
             'copying the tree', BAD_INPUT)
         shutil.rmtree(os.path.join(self.path, '.git'), ignore_errors=True)
         if os.path.exists(os.path.join(self.path, '.config')) or \
@@ -178,11 +227,21 @@ class Copy:
         return run(['git', *arguments], what, cwd=self.path,
                    env={**os.environ, **GIT_ENV})
 
+    def tracked(self):
+        """The files of the git repository, if there is one."""
+        if not os.path.isdir(os.path.join(self.path, '.git')):
+            return []
+        return self.git('ls-files').splitlines()
+
+    def touch(self, names):
+        """Make these files look changed."""
+        for name in names:
+            if os.path.exists(os.path.join(self.path, name)):
+                os.utime(os.path.join(self.path, name))
+
     def start_git(self, patches):
         """A first commit, of what the patches touch."""
-        touched = sorted({name for patch in patches
-                          for name in files_of(patch)})
-        present = [name for name in touched
+        present = [name for name in touched_by(patches)
                    if os.path.exists(os.path.join(self.path, name))]
         self.git('init', '-q', '-b', 'base')
         self.git('add', '-f', '--', *present)
@@ -199,3 +258,21 @@ class Copy:
             subprocess.run(['git', 'am', '--abort'], cwd=self.path,
                            check=False, capture_output=True)
             raise
+
+
+def applies(patches, tree):
+    """Whether all the patches apply to a tree, one on top of the other."""
+    with tempfile.TemporaryDirectory() as scratch:
+        copy = Copy(scratch)
+        for name in touched_by(patches):
+            if os.path.exists(os.path.join(tree, name)):
+                os.makedirs(os.path.join(scratch, os.path.dirname(name)),
+                            exist_ok=True)
+                shutil.copyfile(os.path.join(tree, name),
+                                os.path.join(scratch, name))
+        copy.start_git(patches)
+        try:
+            copy.git('am', '-q', '--keep-non-patch', *patches)
+        except Failure:
+            return False
+        return True

@@ -5,25 +5,22 @@
 The faults are patches in tests/kernel/mutants/SERIES/, on top of the series.
 """
 
-import argparse
 import os
 import sys
 
-import build
-import guest
 from failure import (BAD_INPUT, NO_RESULT, PASS, TESTS_FAILED, Failure,
                      run_main)
-from run_series import (ROOT, add_common_arguments, prepare, resolve,
-                        suites_of)
+from report import Report
+from run_series import suites_of
 from verdict import judge
+from workspace import ROOT, argument_parser, open_workspace
 
 MUTANTS = 'tests/kernel/mutants'
 
 
 def parse_arguments():
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__.split('\n', 1)[0])
-    add_common_arguments(parser)
+    parser = argument_parser(__doc__)
     parser.add_argument('--only', metavar='NAME', help='this one alone')
     return parser.parse_args()
 
@@ -41,15 +38,12 @@ def mutants_of(series, only):
     return [os.path.join(directory, name) for name in names]
 
 
-def what_the_tests_say(series, kernel, source, work, timeout):
+def what_the_tests_say(workspace, kernel):
     """Why the tests do not pass on this kernel; [] if they do."""
     image = kernel.compile()
-    programs = guest.compile_programs(ROOT, source,
-                                      os.path.join(work, 'programs'))
-    suites = suites_of(series)
-    vm = guest.Guest(image, work, timeout)
+    suites = suites_of(workspace.series)
     try:
-        result_text, console_text = vm.boot(programs, suites)
+        result_text, console_text = workspace.boot(image, suites)
     except Failure as failure:
         if failure.status != NO_RESULT:
             raise
@@ -66,50 +60,44 @@ def best_reason(problems):
     return problems[0]
 
 
-def try_mutant(series, kernel, copy, patch, arguments):
+def try_mutant(workspace, kernel, patch, report):
     """Whether the tests find this fault."""
     name = os.path.basename(patch)[:-len('.patch')]
-    copy.git('apply', os.path.abspath(patch), what=f'{name} does not apply')
+    workspace.copy.git('apply', patch, what=f'{name} does not apply')
     try:
-        problems = what_the_tests_say(series, kernel, copy.path,
-                                      os.path.dirname(copy.path),
-                                      arguments.timeout)
+        problems = what_the_tests_say(workspace, kernel)
     finally:
-        copy.git('apply', '-R', os.path.abspath(patch))
+        workspace.copy.git('apply', '-R', patch)
     if problems:
-        print(f'kernel: {name}: found, {len(problems)} problems: '
-              f'{best_reason(problems)}', flush=True)
+        report.add(f'kernel: {name}: found, {len(problems)} problems: '
+                   f'{best_reason(problems)}')
     else:
-        print(f'kernel: {name}: NOT FOUND', flush=True)
+        report.add(f'kernel: {name}: NOT FOUND')
     return bool(problems)
 
 
 def main():
     """Try each; the status says whether all were found."""
     arguments = parse_arguments()
-    series, tree = resolve(arguments, arguments.build)
+    workspace = open_workspace(arguments)
+    series = workspace.series
     patches = mutants_of(series, arguments.only)
-    build.check_tools()
-    work = os.path.join(os.path.abspath(arguments.build), 'kernel',
-                        series.name)
-    os.makedirs(work, exist_ok=True)
-    copy = prepare(series, tree, None, work)
-    kernel = build.Build(copy.path, os.path.join(work, 'object'),
-                         arguments.jobs)
-    kernel.configure(series.config_files())
+    workspace.prepare()
+    report = Report(arguments.report, 'kernel-mutants', series, workspace.tree)
+    kernel = workspace.configure()
     # Without a fault, so that it cannot be something else that they find.
-    problems = what_the_tests_say(series, kernel, copy.path, work,
-                                  arguments.timeout)
+    problems = what_the_tests_say(workspace, kernel)
     if problems:
-        print(f'kernel: FAIL mutants of {series.name}: the tests do not pass '
+        print(f'kernel: FAIL mutants of {series.title}: the tests do not pass '
               f'without a fault: {best_reason(problems)}')
         return TESTS_FAILED
-    print('kernel: no fault: nothing found', flush=True)
-    found = [try_mutant(series, kernel, copy, patch, arguments)
+    report.add('kernel: no fault: nothing found')
+    found = [try_mutant(workspace, kernel, patch, report)
              for patch in patches]
     verdict = 'PASS' if all(found) else 'FAIL'
-    print(f'kernel: {verdict} mutants of {series.name}: {sum(found)} of '
-          f'{len(found)} found')
+    report.add(f'kernel: {verdict} mutants of {series.title}: {sum(found)} of '
+               f'{len(found)} found')
+    report.write()
     return PASS if all(found) else TESTS_FAILED
 
 

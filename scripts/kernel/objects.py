@@ -6,16 +6,16 @@ For each architecture whose compiler is there; a warning that only the patched
 tree has is a failure.
 """
 
-import argparse
 import os
 import re
-import shutil
 import subprocess
 
-from failure import (BUILD_FAILED, MISSING_TOOL, PASS, TESTS_FAILED, Failure,
+import kernel_build
+from failure import (BAD_INPUT, BUILD_FAILED, PASS, TESTS_FAILED, Failure,
                      run_main)
-from kernel_tree import files_of, run
-from run_series import add_common_arguments, prepare, resolve
+from kernel_tree import touched_by
+from report import Report
+from workspace import Workspace, argument_parser, resolve
 
 
 class Target:
@@ -29,6 +29,13 @@ class Target:
         self.config = config
         self.options = options
         self.only = re.compile(only)
+
+    @property
+    def tool(self):
+        """The cross compiler, and Debian's package of it."""
+        command = f'{self.compiler}gcc'
+        package = 'gcc-' + self.compiler.rstrip('-').replace('_', '-')
+        return (command, package) if self.compiler else None
 
 
 MM = r'mm/(gup|huge_memory|hugetlb|vmstat|process_vm_access|gup_\w+)\.c$'
@@ -59,8 +66,7 @@ TARGETS = [
 
 def parse_arguments():
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__.split('\n', 1)[0])
-    add_common_arguments(parser)
+    parser = argument_parser(__doc__)
     parser.add_argument('--target', metavar='NAME', help='this one alone')
     return parser.parse_args()
 
@@ -103,73 +109,75 @@ def warnings_of(text):
     return found
 
 
-def objects_of(target, series, source, output):
+def objects_of(target, series, source):
     """The objects of the files that the series touches and this can build."""
-    touched = sorted({name for patch in series.patches
-                      for name in files_of(patch)
-                      if name.endswith('.c') and
-                      not name.startswith('tools/')})
-    return [re.sub(r'\.c$', '.o', name) for name in touched
-            if target.only.match(name) and
-            os.path.exists(os.path.join(source, name))
-            and os.path.isdir(output)]
+    return [re.sub(r'\.c$', '.o', name)
+            for name in touched_by(series.patches)
+            if name.endswith('.c') and not name.startswith('tools/') and
+            target.only.match(name) and
+            os.path.exists(os.path.join(source, name))]
 
 
-def compile_objects(target, series, copy, output, revision):
-    """The warnings at one revision, and the objects that were made."""
+def compile_objects(target, workspace, output, revision):
+    """The warnings at one revision, and the objects that were made and not."""
+    copy = workspace.copy
     copy.git('checkout', '-q', revision)
     configure(target, copy.path, output)
-    objects = objects_of(target, series, copy.path, output)
+    objects = objects_of(target, workspace.series, copy.path)
     for name in objects:
         path = os.path.join(output, name)
         if os.path.exists(path):
             os.unlink(path)
-    text = make(target, copy.path, output, 'W=1', 'C=1', *objects,
-                check=False)
+    text = make(target, copy.path, output, f'-j{workspace.arguments.jobs}',
+                '--output-sync=target', 'W=1', 'C=1', *objects, check=False)
     made = [name for name in objects
             if os.path.exists(os.path.join(output, name))]
     return warnings_of(text), made, sorted(set(objects) - set(made))
 
 
-def try_target(target, series, copy, work):
+def try_target(target, workspace, report):
     """Compare before and after. Returns whether nothing is new."""
-    if target.compiler and not shutil.which(f'{target.compiler}gcc'):
-        print(f'kernel: {target.name}: SKIP: no {target.compiler}gcc')
-        return True
-    output = os.path.join(work, 'objects-' + target.name.replace(' ', '-'))
-    before, made_before, _ = compile_objects(target, series, copy, output,
+    output = workspace.file('object-' + target.name.replace(' ', '-'))
+    before, made_before, _ = compile_objects(target, workspace, output,
                                              'unpatched')
-    after, made, not_made = compile_objects(target, series, copy, output,
-                                            'base')
+    after, made, not_made = compile_objects(target, workspace, output, 'base')
     new = sorted(after - before)
     lost = sorted(set(made_before) - set(made))
-    print(f'kernel: {target.name}: {len(made)} objects, {len(before)} '
-          f'warnings before, {len(after)} after, {len(new)} new', flush=True)
+    report.add(f'kernel: {target.name}: {len(made)} objects, {len(before)} '
+               f'warnings before, {len(after)} after, {len(new)} new')
     for line in new:
-        print(f'    {line}')
+        report.add(f'    {line}')
     for name in not_made:
-        print(f'    not built by this configuration: {name}')
+        report.add(f'    not built by this configuration: {name}')
     for name in lost:
-        print(f'    no longer compiles: {name}')
+        report.add(f'    no longer compiles: {name}')
     return not new and not lost and bool(made)
+
+
+def targets_of(only):
+    """The configurations to try."""
+    targets = [target for target in TARGETS if only in (None, target.name)]
+    if not targets:
+        names = ', '.join(target.name for target in TARGETS)
+        raise Failure(BAD_INPUT, f'no target {only}; there are: {names}')
+    return targets
 
 
 def main():
     """All targets."""
     arguments = parse_arguments()
-    series, tree = resolve(arguments, arguments.build)
-    if not shutil.which('sparse'):
-        raise Failure(MISSING_TOOL, 'C=1 takes sparse, which is not there')
-    work = os.path.join(os.path.abspath(arguments.build), 'kernel-objects',
-                        series.name)
-    os.makedirs(work, exist_ok=True)
-    copy = prepare(series, tree, None, work)
-    run(['git', 'checkout', '-q', 'base'], 'the copy', cwd=copy.path)
-    targets = [target for target in TARGETS
-               if arguments.target in (None, target.name)]
-    good = [try_target(target, series, copy, work) for target in targets]
-    print(f'kernel: {"PASS" if all(good) else "FAIL"} objects of '
-          f'{series.name}: {sum(good)} of {len(good)} configurations')
+    series, tree = resolve(arguments)
+    targets = targets_of(arguments.target)
+    kernel_build.check_tools([('sparse', 'sparse'), *(
+        target.tool for target in targets if target.tool)])
+    workspace = Workspace(arguments, series, tree, 'kernel-objects')
+    workspace.prepare()
+    workspace.copy.git('checkout', '-q', 'base')
+    report = Report(arguments.report, 'kernel-objects', series, tree)
+    good = [try_target(target, workspace, report) for target in targets]
+    report.add(f'kernel: {"PASS" if all(good) else "FAIL"} objects of '
+               f'{series.title}: {sum(good)} of {len(good)} configurations')
+    report.write()
     return PASS if all(good) else TESTS_FAILED
 
 

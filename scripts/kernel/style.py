@@ -5,22 +5,15 @@
 What it may still say is listed in accepted-style, with the reason.
 """
 
-import argparse
 import os
 import re
 import subprocess
 
 from failure import MISSING_TOOL, PASS, TESTS_FAILED, Failure, run_main
-from run_series import add_common_arguments, resolve
+from report import Report
+from workspace import argument_parser, resolve
 
 ACCEPTED = 'accepted-style'
-
-
-def parse_arguments():
-    """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__.split('\n', 1)[0])
-    add_common_arguments(parser)
-    return parser.parse_args()
 
 
 def accepted_types(series):
@@ -51,11 +44,13 @@ def complaints(checkpatch, tree, patch):
 
 def main():
     """All patches."""
-    arguments = parse_arguments()
-    series, tree = resolve(arguments, arguments.build)
+    arguments = argument_parser(__doc__).parse_args()
+    series, tree = resolve(arguments)
+    series.fit(tree)
     checkpatch = os.path.join(tree, 'scripts/checkpatch.pl')
     if not os.path.exists(checkpatch):
         raise Failure(MISSING_TOOL, f'{tree} has no scripts/checkpatch.pl')
+    report = Report(arguments.report, 'kernel-style', series, tree)
     everywhere, here = accepted_types(series)
     bad = accepted = 0
     for patch in series.patches:
@@ -65,10 +60,11 @@ def main():
                 accepted += 1
                 continue
             bad += 1
-            print(line)
-    print(f'kernel: {"FAIL" if bad else "PASS"} style of {series.name}: '
-          f'{len(series.patches)} patches, {bad} complaints, {accepted} '
-          'accepted')
+            report.add(line)
+    report.add(f'kernel: {"FAIL" if bad else "PASS"} style of {series.title}: '
+               f'{len(series.patches)} patches, {bad} complaints, {accepted} '
+               'accepted')
+    report.write()
     return TESTS_FAILED if bad else PASS
 
 

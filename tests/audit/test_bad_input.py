@@ -167,6 +167,16 @@ def test_odd_file_names(gup2pin, kernel, name):
     assert heads[0].startswith("drivers/plain/")
 
 
+def test_file_name_with_a_newline_in_the_evidence(gup2pin, tmp_path):
+    """A global is named with its file; a line of the report stays one line."""
+    path = tmp_path / "new\nline.c"
+    path.write_text("static struct page *held;\nint hold(unsigned long a)\n{\n"
+                    "\treturn get_user_pages_fast(a, 1, 0, &held);\n}\n")
+    said = gup2pin("audit", path).stdout.decode().split("\n\n")[0].splitlines()
+    assert any("the pages are kept in held of new\\nline.c" in line for line in said)
+    assert all(line.lstrip().startswith(("new\\nline.c:", "case ", "unknown, ")) for line in said)
+
+
 def test_generated_header_of_10_megabytes(gup2pin, kernel):
     line = "#define REG_%06d_MASK 0x%08x /* set before get_user_pages() or later */\n"
     text = "".join(line % (i, i) for i in range(150_000))

@@ -295,7 +295,8 @@ def test_members_of_nested_structures():
 
 def test_parameters_of_a_system_call():
     (func,) = Source("a.c", "SYSCALL_DEFINE2(move, struct page __user *, p, int, n) {}\n").functions
-    assert func.params == [("struct page __user *", "p"), ("int", "n")]
+    assert [(kind.strip(), name) for kind, name in func.params] == [
+        ("struct page __user *", "p"), ("int", "n")]
 
 
 @pytest.mark.parametrize("head, counts", [

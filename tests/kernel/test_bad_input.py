@@ -13,9 +13,9 @@ RUNNER = os.path.join(ROOT, 'scripts', 'kernel', 'run_series.py')
 
 sys.path.insert(0, os.path.dirname(RUNNER))
 
-import build  # noqa: E402  pylint: disable=wrong-import-position
 import failure  # noqa: E402  pylint: disable=wrong-import-position
 import guest  # noqa: E402  pylint: disable=wrong-import-position
+import kernel_build  # noqa: E402  pylint: disable=wrong-import-position
 import kernel_tree  # noqa: E402  pylint: disable=wrong-import-position
 
 
@@ -37,7 +37,7 @@ class Scratch(unittest.TestCase):
         """Something that looks like a kernel tree."""
         path = os.path.join(self.dir, 'tree')
         write(os.path.join(path, 'Makefile'),
-              f'VERSION = {version}\nPATCHLEVEL = {patchlevel}\n')
+              f'VERSION = {version}\nPATCHLEVEL = {patchlevel}\nSUBLEVEL = 0\n')
         write(os.path.join(path, 'include/linux/mm.h'), header)
         return path
 
@@ -119,6 +119,17 @@ class Pieces(Scratch):
         finally:
             kernel_tree.SPACE_NEEDED = wanted
 
+    def test_tree_behind_a_link(self):
+        """What a link leads to is copied, and not written to."""
+        tree = self.tree(6, 1)
+        link, path = os.path.join(self.dir, 'link'), os.path.join(self.dir, 'copy')
+        os.symlink(tree, link)
+        kernel_tree.Copy(path).make(link)
+        self.assertFalse(os.path.islink(path))
+        write(os.path.join(path, 'Makefile'), 'changed\n')
+        with open(os.path.join(tree, 'Makefile'), encoding='utf-8') as file:
+            self.assertIn('PATCHLEVEL = 1', file.read())
+
     def test_disk_full(self):
         """A command that finds the disk full."""
         self.fails(failure.NO_SPACE, 'the disk is full', kernel_tree.run,
@@ -145,10 +156,10 @@ class Pieces(Scratch):
         """Not root, or no apt: the packages are named."""
         path, os.environ['PATH'] = os.environ['PATH'], self.dir
         try:
-            packages = build.missing_packages()
+            packages = kernel_build.missing_packages()
             self.assertIn('qemu-system-x86', packages)
             self.fails(failure.MISSING_TOOL, 'qemu-system-x86',
-                       build.install_packages, packages)
+                       kernel_build.install_packages, packages)
         finally:
             os.environ['PATH'] = path
 
@@ -163,26 +174,28 @@ class Pieces(Scratch):
 
     def test_hang(self):
         """A boot that hangs is killed, and its last line shown."""
-        vm = self.guest('exec sleep 100', timeout=1)
-        self.fails(failure.NO_RESULT, 'hung: killed after 1 s', vm.boot, {},
-                   [])
+        machine = self.guest('exec sleep 100', timeout=1)
+        self.fails(failure.NO_RESULT, 'hung: killed after 1 s', machine.boot,
+                   {}, [])
 
     def test_qemu_fails(self):
         """QEMU's own words."""
-        vm = self.guest('echo qemu: no such machine >&2; exit 1')
-        self.fails(failure.NO_RESULT, 'no such machine', vm.boot, {}, [])
+        machine = self.guest('echo qemu: no such machine >&2; exit 1')
+        self.fails(failure.NO_RESULT, 'no such machine', machine.boot, {}, [])
 
     def test_no_qemu(self):
         """No QEMU at all."""
-        vm = self.guest('')
+        machine = self.guest('')
         guest.QEMU = [os.path.join(self.dir, 'nothing')]
-        self.fails(failure.MISSING_TOOL, 'qemu-system-x86', vm.boot, {}, [])
+        self.fails(failure.MISSING_TOOL, 'qemu-system-x86', machine.boot, {},
+                   [])
 
     def test_lost_option(self):
         """An option that the kernel does not take is not ignored."""
         fragment = os.path.join(self.dir, 'config')
         write(fragment, '# CONFIG_A is not set\nCONFIG_B=y\nCONFIG_C="x y"\n')
-        self.assertEqual(build.wanted_options([fragment])[0], 'CONFIG_B=y')
+        self.assertEqual(kernel_build.wanted_options([fragment])[0],
+                         'CONFIG_B=y')
 
 
 if __name__ == '__main__':

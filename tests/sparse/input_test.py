@@ -95,6 +95,41 @@ static void use(unsigned long addr)
         self.assertEqual(result.returncode, 1)
         self.assertIn("pages pinned by grab_it() released with put_page()", result.stderr)
 
+    def test_new_line_for_a_macro(self):
+        """The preprocessor leaves nothing of its name, so the call behind it counts."""
+        source = """#include "gup.h"
+extern void drop_pages(int order, struct page *page);
+#define drop(page) drop_pages(0, (page))
+#define drop_too drop_pages
+static void use(unsigned long addr)
+{
+	struct page *page;
+
+	if (pin_user_pages_fast(addr, 1, 0, &page) == 1)
+		%s(%spage);
+}
+"""
+        for name, args, pages, before in (("drop", 1, 1, ""), ("drop_too", 2, 2, "0, ")):
+            (self.dir / "new.c").write_text(source % (name, before))
+            (self.dir / "t").write_text(TABLE.read_text())
+            self.assertEqual(self.pincheck("--table", "t", "new.c").returncode, 0)
+            (self.dir / "t").write_text(TABLE.read_text() + f"{name}\t{args}\tput\tpage\t{pages}"
+                                        "\t-\t-\t-\t-\t-\t-\tours\n")
+            result = self.pincheck("--table", "t", "new.c")
+            self.assertEqual(result.returncode, 1, name)
+            self.assertIn("pages pinned by pin_user_pages_fast() released with drop_pages()",
+                          result.stderr)
+
+    def test_macro_that_the_table_does_not_fit(self):
+        """Other arguments, or more than a call: the line is for another kernel."""
+        (self.dir / "new.c").write_text(WRONG.replace(
+            "static", "#define mine(a, b) theirs(a)\n#define ours(a) (theirs(a), 1)\n"
+            "extern void theirs(struct page *);\nstatic").replace("put_page(", "theirs("))
+        (self.dir / "t").write_text(TABLE.read_text() + "".join(
+            f"{name}\t1\tput\tpage\t1\t-\t-\t-\t-\t-\t-\tours\n" for name in ("mine", "ours")))
+        result = self.pincheck("--table", "t", "new.c")
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+
     def test_table_beside_the_program(self):
         shutil.copy(PINCHECK, self.dir / "pincheck")
         (self.dir / "functions.tsv").write_text("broken\n")

@@ -20,9 +20,11 @@ HEADERS = {
 }
 
 
-def missing_packages():
-    """Debian's packages that are needed and not there."""
-    wanted = {package for command, package in TOOLS.items()
+def missing_packages(more_tools=()):
+    """Debian's packages that are needed and not there; @more_tools are pairs
+    of a command and its package that one purpose alone needs.
+    """
+    wanted = {package for command, package in [*TOOLS.items(), *more_tools]
               if not shutil.which(command)}
     wanted |= {package for header, package in HEADERS.items()
                if not os.path.exists(header)}
@@ -45,12 +47,12 @@ def install_packages(packages):
                           f'{command[2]} failed: {names}')
 
 
-def check_tools():
+def check_tools(more_tools=()):
     """Everything a build and a boot need, installed if need be."""
-    packages = missing_packages()
+    packages = missing_packages(more_tools)
     if packages:
         install_packages(packages)
-        packages = missing_packages()
+        packages = missing_packages(more_tools)
     if packages:
         raise Failure(MISSING_TOOL, f'missing packages: {" ".join(packages)}')
 
@@ -127,5 +129,6 @@ class Build:
 
     def compile(self):
         """The kernel."""
+        print('kernel: building', flush=True)
         self._make('-s', f'-j{self.jobs}', 'bzImage')
         return self.image

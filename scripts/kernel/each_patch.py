@@ -6,29 +6,18 @@ Each patch is judged by what is there by then: the callers at work and the
 benchmark always, the tests of pins from the patch on that brings them.
 """
 
-import argparse
 import os
 import time
 
-import build
 import guest
-from failure import BAD_INPUT, PASS, TESTS_FAILED, Failure, run_main
-from kernel_tree import Copy, check_tree, run
-from run_series import ROOT, add_common_arguments, resolve
+from failure import PASS, TESTS_FAILED, Failure, run_main
+from report import made_of, write_file
 from verdict import judge
+from workspace import argument_parser, open_workspace
 
 TEST_SOURCE = 'mm/gup_pin_test.c'
 TRACKING = ('include/linux/mm.h', 'GUP_PIN_COUNTING_BIAS')
 LATE_OPTIONS = ('CONFIG_GUP_PIN_TEST',)
-
-
-def parse_arguments():
-    """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__.split('\n', 1)[0])
-    add_common_arguments(parser)
-    parser.add_argument('--report', metavar='FILE',
-                        help='write the table to this file as well')
-    return parser.parse_args()
 
 
 def contains(source, path, text):
@@ -75,18 +64,12 @@ class Row:
                 f'{self.tests} | {self.seconds:.0f} |')
 
 
-def try_patch(row, series, source, work, arguments):
+def try_patch(row, workspace):
     """Build and boot the tree as it is."""
-    kernel = build.Build(source, os.path.join(work, 'object'), arguments.jobs)
-    kernel.configure(series.config_files(), LATE_OPTIONS)
-    image = kernel.compile()
+    image = workspace.configure(may_lack=LATE_OPTIONS).compile()
     row.built = 'yes'
-    programs = guest.compile_programs(ROOT, source,
-                                      os.path.join(work, 'programs'))
-    suites, counted = suites_now(series, source)
-    vm = guest.Guest(image, work, arguments.timeout)
-    result_text, console_text = vm.boot(programs, suites)
-    problems, results = judge(result_text, console_text, suites,
+    suites, counted = suites_now(workspace.series, workspace.copy.path)
+    problems, results = judge(*workspace.boot(image, suites), suites,
                               want_warnings='in-kernel' in suites,
                               want_pins=counted)
     row.booted = 'yes' if results.ended else 'no'
@@ -95,15 +78,15 @@ def try_patch(row, series, source, work, arguments):
     row.problems = problems
 
 
-def run_patch(patch, series, copy, work, arguments):
+def run_patch(patch, workspace):
     """Apply one patch and try what comes out."""
     row = Row(os.path.basename(patch)[:-len('.patch')] if patch
               else 'before the series')
     start = time.monotonic()
     try:
         if patch:
-            copy.apply(patch)
-        try_patch(row, series, copy.path, work, arguments)
+            workspace.copy.apply(patch)
+        try_patch(row, workspace)
     except Failure as failure:
         row.problems.append(str(failure))
     row.seconds = time.monotonic() - start
@@ -113,14 +96,13 @@ def run_patch(patch, series, copy, work, arguments):
     return row
 
 
-def table(series, rows):
+def table(workspace, rows):
     """The report."""
-    compiler = run(['gcc', '--version'], 'gcc').splitlines()[0]
     good = sum(not row.problems for row in rows)
-    lines = [f'# The {series.name} series, patch by patch', '',
+    lines = [f'# The {workspace.series.title} series, patch by patch', '',
              'Written by `make kernel-bisect`: the tree as it is after each '
              'patch, built,', 'booted in QEMU, and tested with what it has by '
-             'then.', '', f'{good} of {len(rows)} pass. Compiler: {compiler}.',
+             'then.', '', f'{good} of {len(rows)} pass. {made_of(workspace.tree)}.',
              '', '| patch | built | booted | tests passed | seconds |',
              '|---|---|---|---|---:|', *[row.line() for row in rows]]
     for row in rows:
@@ -130,27 +112,17 @@ def table(series, rows):
 
 def main():
     """Run all patches; the status says whether each of them is good."""
-    arguments = parse_arguments()
-    series, tree = resolve(arguments, arguments.build)
-    check_tree(tree, series)
-    build.check_tools()
-    if arguments.report and \
-       not os.path.isdir(os.path.dirname(arguments.report) or '.'):
-        raise Failure(BAD_INPUT, f'no directory for {arguments.report}')
-    work = os.path.join(os.path.abspath(arguments.build), 'kernel-bisect',
-                        series.name)
-    os.makedirs(work, exist_ok=True)
-    copy = Copy(os.path.join(work, 'source'))
-    copy.make(tree)
-    copy.start_git(series.patches)
-    rows = [run_patch(patch, series, copy, work, arguments)
-            for patch in [None, *series.patches]]
-    text = table(series, rows)
+    arguments = argument_parser(__doc__).parse_args()
+    workspace = open_workspace(arguments, 'kernel-bisect')
+    series = workspace.series
+    series.fit(workspace.tree)
+    workspace.forget_objects()
+    workspace.make_copy(series.patches)
+    rows = [run_patch(patch, workspace) for patch in [None, *series.patches]]
     if arguments.report:
-        with open(arguments.report, 'w', encoding='utf-8') as file:
-            file.write(text)
+        write_file(arguments.report, table(workspace, rows))
     bad = [row for row in rows if row.problems]
-    print(f'kernel: {"FAIL" if bad else "PASS"} {series.name}: '
+    print(f'kernel: {"FAIL" if bad else "PASS"} {series.title}: '
           f'{len(rows) - len(bad)} of {len(rows)} kernels are good')
     return TESTS_FAILED if bad else PASS
 

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Run pincheck on the units of a build, each by itself and then linked."""
+
+import json
+import os
+import re
+import subprocess
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+
+from .errors import EXIT_TOOL, Failure
+from .finding import PINCHECK, Finding, Step
+
+_TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+_FOUND, _NOT_ANALYSED = 1, 4        # pincheck's exit statuses
+_SPARSE_ERROR = re.compile(r"(.*?):(\d+):\d+: error: (.*?):?$")
+JOBS = os.cpu_count() or 1
+
+
+def program():
+    """pincheck as make pincheck builds it, or as PINCHECK names it."""
+    path = os.environ.get("PINCHECK") or os.path.join(_TOP, "build", "sparse-checks", "pincheck")
+    if not os.access(path, os.X_OK):
+        raise Failure(EXIT_TOOL, f"{path}: not found; build it with make pincheck")
+    return path
+
+
+def check_units(units, directory, progress):
+    """([Finding], {file: why it was not, or not wholly, analysed}).
+
+    directory is where the arguments of the units are meant for.
+    """
+    checker, findings, problems = program(), {}, {}
+    with tempfile.TemporaryDirectory(prefix="gup2pin-") as facts:
+        def check(unit):
+            return _run([checker, "--format=json", "--facts", facts, *unit.arguments], directory)
+
+        with ThreadPoolExecutor(JOBS) as pool:
+            for done, (unit, result) in enumerate(zip(units, pool.map(check, units)), 1):
+                progress("pincheck", done, len(units))
+                _collect(result, directory, findings)
+                if result.returncode not in (0, _FOUND):
+                    problems[unit.file] = _why(result)
+        if os.listdir(facts):
+            linked = _run([checker, "--format=json", "--link", facts], directory)
+            if linked.returncode not in (0, _FOUND):
+                raise Failure(EXIT_TOOL, "pincheck --link: " + _why(linked))
+            _collect(linked, directory, findings)
+    return sorted(findings.values()), problems
+
+
+def _run(command, directory):
+    return subprocess.run(command, cwd=directory, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          encoding="utf-8", errors="surrogateescape", check=False)
+
+
+def _collect(result, directory, findings):
+    """One finding for each place: a header's is reported by every unit."""
+    def full(name):
+        return os.path.realpath(os.path.join(directory, name))
+
+    for line in result.stdout.splitlines():
+        found = json.loads(line)
+        steps = tuple(Step(full(s["file"]), s["line"], s["column"], s["text"])
+                      for s in found["path"])
+        finding = Finding(full(found["file"]), found["line"], found["column"], found["kind"],
+                          found["severity"], found["message"], (PINCHECK,), steps)
+        findings.setdefault(finding[:4], finding)
+
+
+def _why(result):
+    """Why a file was not analysed: sparse's first error, or how pincheck ended."""
+    if result.returncode < 0:
+        return f"pincheck was ended by signal {-result.returncode}"
+    lines = result.stderr.splitlines()
+    own = [line for line in lines if line.startswith("pincheck: ")]
+    if result.returncode != _NOT_ANALYSED:
+        raise Failure(EXIT_TOOL, (own or lines or ["pincheck failed"])[0])
+    errors = filter(None, map(_SPARSE_ERROR.match, lines))
+    said = [f"{os.path.basename(e.group(1))}:{e.group(2)}: {e.group(3)}" for e in errors]
+    return "sparse: " + (said + own + ["no message"])[0]
