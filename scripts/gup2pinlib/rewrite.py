@@ -149,8 +149,9 @@ def changed_lines(old, new):
 def moved(before, after, places):
     """{place: place in the new text} of what has .offset and .name.
 
-    A line that changed is found again if as many lines stand in its place;
-    the name is then looked for beside its old column.
+    A line that changed is found again if as many lines stand in its place: the
+    name is looked for beside its old column; else if the name stands in what
+    has come in their place just once.
     """
     old, new = before.split("\n"), after.split("\n")
     starts_old, starts_new = Lines(before), Lines(after)
@@ -158,30 +159,40 @@ def moved(before, after, places):
     found = {}
     for place in places:
         line, column = starts_old.where(place.offset)
-        for low, high, target, same in spans:
-            if low < line <= high:
+        for low, high, target, end, same in spans:
+            if not low < line <= high:
+                continue
+            if high - low == end - target:
                 at = target + line - low
                 column = column if same else _near(new[at - 1], place.name, column)
-                if column:
-                    found[place] = place._replace(offset=starts_new.start(at) + column - 1)
+            else:
+                at, column = _only(new, target, end, place.name)
+            if column:
+                found[place] = place._replace(offset=starts_new.start(at) + column - 1)
     return found
 
 
+def _only(lines, low, high, name):
+    """(line, column) from 1 of a word that stands in some lines once, or (0, None)."""
+    found = [(i + 1, m.start() + 1) for i in range(low, high)
+             for m in re.finditer(rf"\b{name}\b", lines[i])]
+    return found[0] if len(found) == 1 else (0, None)
+
+
 def _spans(old, new):
-    """(low, high, target, same) of runs of lines that correspond one to one."""
+    """(low, high, target, end, same): old lines, and the new ones in their place."""
     first = 0
     while first < min(len(old), len(new)) and old[first] == new[first]:
         first += 1
     last = 0
     while last < min(len(old), len(new)) - first and old[-1 - last] == new[-1 - last]:
         last += 1
-    yield 0, first, 0, True
-    yield len(old) - last, len(old), len(new) - last, True
+    yield 0, first, 0, first, True
+    yield len(old) - last, len(old), len(new) - last, len(new), True
     matcher = difflib.SequenceMatcher(None, old[first:len(old) - last],
                                       new[first:len(new) - last], autojunk=False)
     for tag, low, high, target, end in matcher.get_opcodes():
-        if tag == "equal" or high - low == end - target:
-            yield first + low, first + high, first + target, tag == "equal"
+        yield first + low, first + high, first + target, first + end, tag == "equal"
 
 
 def _near(line, name, column):
