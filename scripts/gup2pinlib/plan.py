@@ -16,7 +16,7 @@ from .rewrite import Place
 Plan = namedtuple("Plan", "steps reasons")
 
 ORDER = ("flags.cocci", "acquire-longterm-variable.cocci", "longterm-variable.cocci",
-         "longterm-argument.cocci", "acquire-longterm.cocci", "acquire.cocci",
+         "longterm-argument.cocci", "acquire-longterm.cocci", "acquire.cocci", "longterm.cocci",
          "release-loop.cocci", "release.cocci", "unused-variable.cocci")
 
 
@@ -52,7 +52,9 @@ class Planner:
         passed = self._passed(link)
         if passed:
             steps["longterm-argument.cocci"] += passed
-            steps["acquire-longterm-variable.cocci"].append(place)
+            steps["acquire.cocci"].append(place)
+            steps["longterm.cocci"].append(
+                place._replace(name=self._dialect.acquire(at.name, False)[0]))
             return
         found = self._flag_places(link, ("FOLL_LONGTERM",), reasons)
         variable = [p for p in found if not self._in_call(link, p.offset)]
