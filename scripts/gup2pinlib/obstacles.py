@@ -329,5 +329,3 @@ def conditions(masked, offset):
         elif word == "endif" and stack:
             stack.pop()
     return stack
-
-

@@ -31,7 +31,8 @@ _ARRAY_CAST = "( struct page * * )"
 _FROM_ADDRESS = frozenset(c.name for row in CARRIERS.values() for c in row
                           if re.search(r"_to_(head_)?page$|^pfn_(folio|to_)", c.name))
 _FRESH = re.compile(r"alloc_page|(free|zeroed)_page")
-_NO_PAGE = frozenset("NULL ERR_PTR ERR_CAST PTR_ERR IS_ERR min max min_t max_t ARRAY_SIZE PAGE_ALIGN unlikely likely"
+_NO_PAGE = frozenset("NULL ERR_PTR ERR_CAST PTR_ERR IS_ERR"
+                     " min max min_t max_t ARRAY_SIZE PAGE_ALIGN unlikely likely"
                      .split())
 
 
@@ -267,7 +268,8 @@ class Origins:
 
     def _result(self, func, callee, offset):
         """The result of a call that carries no page of its arguments."""
-        if callee in _NO_PAGE or callee.isupper() or callee in CARRIERS or self._action(callee) in ("put", "unpin"):
+        if (callee in _NO_PAGE or callee.isupper() or callee in CARRIERS
+                or self._action(callee) in ("put", "unpin")):
             return
         if self._acquires(callee):
             self._gup(func, callee, offset)
