@@ -5,7 +5,7 @@
 #               M=DIR limits the report to a directory of the tree
 # make convert  patches that pin, for the callers that the audit says to convert;
 #               KERNEL, M as above; API=v3|v5.6|v6.5 names the dialect
-# make reports  write the audits in reports/ again
+# make reports  write the audits, and what 6.12 converts to, in reports/ again
 # make bench    compare the audit with spatch --dir; BENCH_DIR=. for all of it
 
 BENCH_KERNEL ?= 6.12
@@ -36,6 +36,9 @@ reports: setup-audit
 	tree=$$(scripts/kernel-source.sh $$version) && \
 	$(PYTHON) $(GUP2PIN) audit --kernel "$$tree" -o reports/audit-$$version.txt || exit; \
 	done
+	@tree=$$(scripts/kernel-source.sh 6.12) && mkdir -p $(BUILD) && \
+	{ $(PYTHON) $(GUP2PIN) convert --kernel "$$tree" -o $(BUILD)/convert-6.12 || [ $$? = 1 ]; } && \
+	cp $(BUILD)/convert-6.12/summary.txt reports/convert-6.12.txt
 
 bench: setup-audit
 	@tree=$$(scripts/kernel-source.sh $(BENCH_KERNEL)) && \
@@ -56,8 +59,9 @@ lint-scripts:
 	@scripts/setup.sh lint
 	shellcheck scripts/*.sh .ci/run
 	$(PYTHON) -m pylint --rcfile=.pylintrc --score=n scripts/gup2pin scripts/gup2pinlib \
-		scripts/*.py tests/audit/*.py tests/check/*.py tests/rules/*.py tests/convert/*.py \
-		tests/trees/*.py
+		scripts/*.py tests/audit/*.py tests/rules/*.py tests/convert/*.py tests/trees/*.py
+	$(PYTHON) -m pylint --rcfile=.pylintrc --score=n \
+		--init-hook='import sys; sys.path[:0] = ["tests/check", "scripts"]' tests/check/*.py
 
 CHECKS += check-audit
 QUICK += quick-audit

@@ -41,29 +41,34 @@ class Converter:
         self._result = result = self._auditor.run()
         if result.api is None:
             return Outcome(result.version, None, [], [], [], [], result.unparsed)
-        index, functions = self._auditor.index, self._auditor.functions
-        judge = Judge(index, functions, result.api, self._tree.declaring("include/linux/mm.h"),
-                      self._cases)
-        planner = Planner(index, functions, judge.dialect)
-        todo, refused, left = [], [], []
+        functions = self._auditor.functions
+        judge = Judge(self._auditor.index, functions, result.api,
+                      self._tree.declaring("include/linux/mm.h"), self._cases)
         self._progress("judging", 0, 0)
         groups = group(result.sites, self._auditor.links)
-        left += [a for g in groups for a, l in g.sites
-                 if functions.action(a.callee) == "get" and not judge.wanted(a, l)]
-        groups = [g for g in groups if any(judge.wanted(*s) for s in g.sites)]
-        for found, reasons in zip(groups, judge.obstacles(groups)):
-            wanted = [s for s in found.sites if judge.wanted(*s)]
-            reasons = reasons + self._unreadable(found)
-            plan = planner.plan(found, wanted)
-            if reasons or plan.reasons:
-                refused.append(Refused([a for a, _ in wanted], reasons + plan.reasons))
-            else:
-                todo.append((found, wanted, plan))
+        left = [a for g in groups for a, l in g.sites
+                if functions.action(a.callee) == "get" and not judge.wanted(a, l)]
+        todo, refused = self._judged(groups, judge)
         changes = self._proved(todo, refused, judge)
         by_hand = []
         changes += self._built_reviews(changes, by_hand, judge)
         return Outcome(result.version, result.api, changes, refused, left, by_hand,
                        result.unparsed)
+
+    def _judged(self, groups, judge):
+        """([(Group, sites, Plan)] to be converted, [Refused])."""
+        planner = Planner(self._auditor.index, self._auditor.functions, judge.dialect)
+        groups = [g for g in groups if any(judge.wanted(*s) for s in g.sites)]
+        todo, refused = [], []
+        for found, reasons in zip(groups, judge.obstacles(groups)):
+            wanted = [s for s in found.sites if judge.wanted(*s)]
+            plan = planner.plan(found, wanted)
+            reasons = reasons + self._unreadable(found) + plan.reasons
+            if reasons:
+                refused.append(Refused([a for a, _ in wanted], reasons))
+            else:
+                todo.append((found, wanted, plan))
+        return todo, refused
 
     def _unreadable(self, found):
         """Files whose bytes a patch could not carry without a change elsewhere."""
@@ -103,25 +108,7 @@ class Converter:
         """Groups that share no file, each rule over all of them at once."""
         original = {f: self._tree.text(f) for n in wave for f in _files(todo[n])}
         before = {f: texts.get(f, t) for f, t in original.items()}
-        current = dict(before)
-        rules = [r for n in wave for r, _ in todo[n][2].steps]
-        rewriter = Rewriter(judge.dialect.api == "v3")
-        again = []
-        for rule in dict.fromkeys(sorted(rules, key=ORDER.index)):
-            wanted = [(n, p) for n in wave for r, ps in todo[n][2].steps if r == rule for p in ps]
-            if rule == "release.cocci":
-                wanted, again = wanted + again, []
-            current, missed = self._apply(rewriter, rule, wanted, original, current)
-            if rule == "release-loop.cocci":
-                again = missed
-            else:
-                for number, place in missed:
-                    if rule == "unused-variable.cocci" and _used(
-                            original[place.file], current[place.file], place):
-                        continue
-                    failed.setdefault(number, []).append(Reason(
-                        place.file, _line(original[place.file], place.offset),
-                        f"spatch passes over {place.name} here"))
+        current = self._ruled(wave, todo, original, dict(before), judge, failed)
         out = {}
         for number in wave:
             files = _files(todo[number])
@@ -129,6 +116,30 @@ class Converter:
             texts.update(after)
             out[number] = self._change(todo[number], judge, {f: before[f] for f in files}, after)
         return out
+
+    def _ruled(self, wave, todo, original, current, judge, failed):
+        """current after all rules; failed gets the places that they passed over."""
+        rewriter = Rewriter(judge.dialect.api == "v3")
+        again = []      # loops that are no loops to the rule: page by page
+        for rule in ORDER:
+            wanted = [(n, p) for n in wave for r, ps in todo[n][2].steps if r == rule for p in ps]
+            if rule == "release.cocci":
+                wanted += again
+            current, missed = self._apply(rewriter, rule, wanted, original, current)
+            if rule == "release-loop.cocci":
+                again = missed
+            else:
+                self._note(rule, missed, original, current, failed)
+        return current
+
+    @staticmethod
+    def _note(rule, missed, original, current, failed):
+        for number, place in missed:
+            before = original[place.file]
+            if rule == "unused-variable.cocci" and _used(before, current[place.file], place):
+                continue
+            failed.setdefault(number, []).append(Reason(
+                place.file, _line(before, place.offset), f"spatch passes over {place.name} here"))
 
     @staticmethod
     def _apply(rewriter, rule, wanted, original, current):
@@ -285,7 +296,7 @@ def _waves(todo):
     waves, last = [], {}
     for number, item in enumerate(todo):
         files = _files(item)
-        at = max([last.get(f, -1) for f in files], default=-1) + 1
+        at = max((last.get(f, -1) for f in files), default=-1) + 1
         while len(waves) <= at:
             waves.append([])
         waves[at].append(number)

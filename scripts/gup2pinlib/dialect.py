@@ -93,5 +93,3 @@ class Dialect:
         if name is None or not self.declares(name):
             return None, f"{callee}() has no counterpart for pins in this kernel"
         return name, None
-
-

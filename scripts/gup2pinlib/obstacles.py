@@ -200,7 +200,7 @@ class Judge:
         spot, func, _ = release
         origins = self._origins.of(func, spot.expr)
         return (self._elsewhere(group, origins)
-                and any(o.kind != "memory" for o in origins))
+                and any(o.kind not in ("memory", "address") for o in origins))
 
     def _elsewhere(self, group, origins):
         own = self._sites_of(group)
@@ -329,5 +329,3 @@ def conditions(masked, offset):
         elif word == "endif" and stack:
             stack.pop()
     return stack
-
-

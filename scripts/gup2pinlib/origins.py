@@ -17,8 +17,9 @@ from .index import WIDELY_USED
 
 # kind "gup": an acquisition; "call": a page that another function returned or
 # stored through a pointer; "memory": the address of something, perhaps of the
-# array that the pages are in; "unknown": nobody is seen to call the function, or
-# to store into the member.
+# array that the pages are in; "address": a page that is looked up by an address
+# or a number to which no acquired page is seen to come; "unknown": nobody is
+# seen to call the function, or to store into the member.
 Origin = namedtuple("Origin", "kind file offset line text")
 
 _PAGE_TYPE = re.compile(r"\b(?:page|folio|scatterlist|sg_table|bio|bio_vec)\s*\*")
@@ -27,8 +28,11 @@ MAX_STEPS = 150
 MAX_CALLERS = 25
 _MEMORY = re.compile(r"(alloc|calloc|realloc|kmemdup|memdup|container_of|_entry$|to_|_priv)")
 _ARRAY_CAST = "( struct page * * )"
+_FROM_ADDRESS = frozenset(c.name for row in CARRIERS.values() for c in row
+                          if re.search(r"_to_(head_)?page$|^pfn_(folio|to_)", c.name))
 _FRESH = re.compile(r"alloc_page|(free|zeroed)_page")
-_NO_PAGE = frozenset("NULL ERR_PTR ERR_CAST PTR_ERR IS_ERR min max min_t max_t ARRAY_SIZE PAGE_ALIGN unlikely likely"
+_NO_PAGE = frozenset("NULL ERR_PTR ERR_CAST PTR_ERR IS_ERR"
+                     " min max min_t max_t ARRAY_SIZE PAGE_ALIGN unlikely likely"
                      .split())
 
 
@@ -39,6 +43,7 @@ class Origins:
         self._index = index
         self._functions = functions
         self._kept = {}
+        self._nested = False
         self._found, self._seen, self._start = set(), set(), None
         # functions reached from callee to caller; {those reached from caller to
         # callee: the calls}, which have their parameters from these calls only
@@ -218,6 +223,8 @@ class Origins:
             return      # a difference of addresses
         if _ARRAY_CAST in " ".join(tokens):
             page = False        # memory for an array of pages
+        if any(tok in _FROM_ADDRESS for tok in tokens) and not self._looked_up(func, tokens):
+            self._origin("address", func, offset, "it is the page of an address")
         found = [path for path, _ in refs(tokens)]
         if page and any(self._is_page(func, p) for p in found):
             # what is added to a page or an array is an index
@@ -231,6 +238,18 @@ class Origins:
                     self._computed(func, path[0][:-2], offset)
             else:
                 self._path(func, path)
+
+    def _looked_up(self, func, tokens):
+        """Has an acquired page come to the address or number that a page is
+        looked up by?  Asked by itself: what was seen before says nothing here."""
+        if self._nested:
+            return True
+        other = Origins(self._index, self._functions)
+        other._nested = True    # pylint: disable=protected-access
+        missing, self._index.missing = self._index.missing, set()
+        inner = other._searched(func, tokens)   # pylint: disable=protected-access
+        self._index.missing |= missing
+        return any(o.kind == "gup" for o in inner)
 
     def _computed(self, func, callee, offset):
         """A number or an address that another function returns."""
@@ -249,7 +268,8 @@ class Origins:
 
     def _result(self, func, callee, offset):
         """The result of a call that carries no page of its arguments."""
-        if callee in _NO_PAGE or callee.isupper() or callee in CARRIERS or self._action(callee) in ("put", "unpin"):
+        if (callee in _NO_PAGE or callee.isupper() or callee in CARRIERS
+                or self._action(callee) in ("put", "unpin")):
             return
         if self._acquires(callee):
             self._gup(func, callee, offset)

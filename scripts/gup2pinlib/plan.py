@@ -16,8 +16,8 @@ from .rewrite import Place
 Plan = namedtuple("Plan", "steps reasons")
 
 ORDER = ("flags.cocci", "acquire-longterm-variable.cocci", "longterm-variable.cocci",
-         "acquire-longterm.cocci", "acquire.cocci", "release-loop.cocci", "release.cocci",
-         "unused-variable.cocci")
+         "longterm-argument.cocci", "acquire-longterm.cocci", "acquire.cocci", "longterm.cocci",
+         "release-loop.cocci", "release.cocci", "unused-variable.cocci")
 
 
 class Planner:
@@ -49,12 +49,42 @@ class Planner:
         if self._dialect.api != "v3" or not link.flags.state("FOLL_LONGTERM"):
             steps["acquire.cocci"].append(place)
             return
+        passed = self._passed(link)
+        if passed:
+            steps["longterm-argument.cocci"] += passed
+            steps["acquire.cocci"].append(place)
+            steps["longterm.cocci"].append(
+                place._replace(name=self._dialect.acquire(at.name, False)[0]))
+            return
         found = self._flag_places(link, ("FOLL_LONGTERM",), reasons)
         variable = [p for p in found if not self._in_call(link, p.offset)]
         literal = len(variable) < len(found)
         steps["longterm-variable.cocci"] += variable
         steps["acquire-longterm.cocci" if literal else "acquire-longterm-variable.cocci"].append(
             place)
+
+    def _passed(self, link):
+        """Where the callers of a static function name the flag, if that is how it
+        comes, and the function has its parameter for nothing else."""
+        site, func = link.site, link.site.func
+        path = [p for p, _ in refs(site.argument(site.signature.flags) or [])
+                if not p[0].startswith("FOLL_")]
+        numbers = [i for i, (_, name) in enumerate(func.params) if path == [(name,)]]
+        if not numbers or not func.static or self._used_elsewhere(link, path[0]) or any(
+                a.left == [path[0][0]] for a in func.flow.assigns):
+            return []
+        found = []
+        for caller, call in self._index.callers(func):
+            if call.callee != func.name or numbers[0] >= len(call.args):
+                return []
+            low, high = call.offset, caller.flow.offsets[caller.flow.closing(call.index + 1)]
+            here = [Place(caller.file, o, t)
+                    for t, o in zip(caller.flow.tokens, caller.flow.offsets)
+                    if t == "FOLL_LONGTERM" and low < o < high]
+            if len(here) != 1 or "?" in call.args[numbers[0]]:
+                return []
+            found += here
+        return found
 
     def _in_call(self, link, offset):
         flow, call = link.site.func.flow, link.site.call

@@ -23,6 +23,7 @@ from .evidence import check_spatch
 # One place to be changed: the name at an offset of a file's text, by one rule
 # file of semantic-patches/convert/.
 Place = namedtuple("Place", "file offset name")
+Span = namedtuple("Span", "low high target end same")
 
 RULES = os.path.join(tables.PATCHES, "convert")
 TIMEOUT = 120
@@ -43,11 +44,11 @@ def chosen(p):
 class Rewriter:
     """apply(texts, rule, places) gives the new texts and the places passed over.
 
-    texts: {file: text, each byte one character}.  v3: the dialect's names.
+    texts: {file: text, each byte one character}.  old_names: those of dialect v3.
     """
 
-    def __init__(self, v3):
-        self._v3 = v3
+    def __init__(self, old_names):
+        self._virtual = ["-D", "patch"] + (["-D", "v3"] if old_names else [])
 
     def apply(self, texts, rule, places):
         if not places:
@@ -66,32 +67,37 @@ class Rewriter:
 
     def _run(self, work, texts, rule, places):
         """One spatch for all files; {file: new text}."""
-        files = sorted({p.file for p in places})
-        names = {f: f"{n}" + (".h" if f.endswith(".h") else ".c") for n, f in enumerate(files)}
+        names = {f: f"{n}" + (".h" if f.endswith(".h") else ".c")
+                 for n, f in enumerate(sorted({p.file for p in places}))}
         chosen = []
         for place in places:
             line, column = Lines(texts[place.file]).where(place.offset)
             chosen.append((names[place.file], line, column - 1))
         script, options = restricted(rule, chosen)
-        path = os.path.join(work, rule)
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(script)
-        for name in files:
-            with open(os.path.join(work, names[name]), "wb") as file:
-                file.write(texts[name].encode("latin-1"))
-        command = ["spatch", "--very-quiet", "--in-place", "--timeout", str(TIMEOUT),
-                   "-D", "patch"] + (["-D", "v3"] if self._v3 else [])
-        done = subprocess.run(command + options + ["--sp-file", rule, "."],
-                              cwd=work, capture_output=True, text=True, encoding="latin-1",
-                              check=False)
-        if done.returncode:
-            detail = [l for l in done.stderr.splitlines() if l.strip()][-1:] or ["no message"]
-            raise Failure(EXIT_TOOL, f"spatch failed with status {done.returncode}: {detail[0]}")
-        found = {}
-        for name in files:
-            with open(os.path.join(work, names[name]), "rb") as file:
-                found[name] = file.read().decode("latin-1")
-        return found
+        _write(work, rule, script.encode())
+        for name, short in names.items():
+            _write(work, short, texts[name].encode("latin-1"))
+        _spatch(work, [*self._virtual, *options, "--sp-file", rule, "."])
+        return {name: _read(work, short) for name, short in names.items()}
+
+
+def _write(work, name, data):
+    with open(os.path.join(work, name), "wb") as file:
+        file.write(data)
+
+
+def _read(work, name):
+    with open(os.path.join(work, name), "rb") as file:
+        return file.read().decode("latin-1")
+
+
+def _spatch(work, arguments):
+    done = subprocess.run(["spatch", "--very-quiet", "--in-place", "--timeout", str(TIMEOUT)]
+                          + arguments, cwd=work, capture_output=True, text=True,
+                          encoding="latin-1", check=False)
+    if done.returncode:
+        detail = [l for l in done.stderr.splitlines() if l.strip()][-1:] or ["no message"]
+        raise Failure(EXIT_TOOL, f"spatch failed with status {done.returncode}: {detail[0]}")
 
 
 def restricted(rule, chosen):
@@ -149,39 +155,54 @@ def changed_lines(old, new):
 def moved(before, after, places):
     """{place: place in the new text} of what has .offset and .name.
 
-    A line that changed is found again if as many lines stand in its place;
-    the name is then looked for beside its old column.
+    A line that changed is found again if as many lines stand in its place: the
+    name is looked for beside its old column; else if the name stands in what
+    has come in their place just once.
     """
-    old, new = before.split("\n"), after.split("\n")
-    starts_old, starts_new = Lines(before), Lines(after)
-    spans = list(_spans(old, new))
-    found = {}
+    new, lines = after.split("\n"), Lines(before)
+    starts, found = Lines(after), {}
+    spans = list(_spans(before.split("\n"), new))
     for place in places:
-        line, column = starts_old.where(place.offset)
-        for low, high, target, same in spans:
-            if low < line <= high:
-                at = target + line - low
-                column = column if same else _near(new[at - 1], place.name, column)
+        line, column = lines.where(place.offset)
+        for span in spans:
+            if span.low < line <= span.high:
+                at, column = _moved(span, new, line, column, place.name)
                 if column:
-                    found[place] = place._replace(offset=starts_new.start(at) + column - 1)
+                    found[place] = place._replace(offset=starts.start(at) + column - 1)
     return found
 
 
+def _moved(span, new, line, column, name):
+    """(line, column) of a name that stood in an old line of a span, or (0, None)."""
+    at = span.target + line - span.low
+    if span.same:
+        return at, column
+    if span.high - span.low == span.end - span.target:
+        return at, _near(new[at - 1], name, column)
+    return _only(new, span.target, span.end, name)
+
+
+def _only(lines, low, high, name):
+    """(line, column) from 1 of a word that stands in some lines once, or (0, None)."""
+    found = [(i + 1, m.start() + 1) for i in range(low, high)
+             for m in re.finditer(rf"\b{name}\b", lines[i])]
+    return found[0] if len(found) == 1 else (0, None)
+
+
 def _spans(old, new):
-    """(low, high, target, same) of runs of lines that correspond one to one."""
+    """Span: old lines low to high, and the new ones, target to end, in their place."""
     first = 0
     while first < min(len(old), len(new)) and old[first] == new[first]:
         first += 1
     last = 0
     while last < min(len(old), len(new)) - first and old[-1 - last] == new[-1 - last]:
         last += 1
-    yield 0, first, 0, True
-    yield len(old) - last, len(old), len(new) - last, True
+    yield Span(0, first, 0, first, True)
+    yield Span(len(old) - last, len(old), len(new) - last, len(new), True)
     matcher = difflib.SequenceMatcher(None, old[first:len(old) - last],
                                       new[first:len(new) - last], autojunk=False)
     for tag, low, high, target, end in matcher.get_opcodes():
-        if tag == "equal" or high - low == end - target:
-            yield first + low, first + high, first + target, tag == "equal"
+        yield Span(first + low, first + high, first + target, first + end, tag == "equal")
 
 
 def _near(line, name, column):

@@ -14,20 +14,25 @@ _INDENT = re.compile(r"[ \t]*")
 
 
 def realign(before, after):
-    """after, with the continuation lines of renamed calls moved along."""
+    """after, with the continuation lines of renamed calls moved along, and what
+    became too long broken where the file keeps to the width."""
     old, new = before.split("\n"), after.split("\n")
-    fits = sum(width(line) > WIDTH for line in old) <= len(old) // SELDOM
-    out = list(new)
+    out, changed = list(new), set()
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
     for tag, low, high, target, end in matcher.get_opcodes():
-        if tag == "replace" and high - low == end - target:
-            for i in range(high - low):
-                _keep_indent(out, old[low + i], target + i)
-            for i in range(high - low):
-                _follow(out, old[low + i], target + i)
-    if fits:
-        known = set(old)
-        out = [part for line in out for part in ([line] if line in known else _wrapped(line))]
+        if tag == "equal":
+            continue
+        changed.update(range(target, end))
+        if high - low == end - target:
+            pairs = list(zip(old[low:high], range(target, end)))
+            changed -= {at for line, at in pairs if width(line) > WIDTH}
+            for line, at in pairs:
+                _keep_indent(out, line, at)
+            for line, at in pairs:
+                _follow(out, line, at)
+    if sum(width(line) > WIDTH for line in old) <= len(old) // SELDOM:
+        out = [part for at, line in enumerate(out)
+               for part in (_wrapped(line) if at in changed else [line])]
     return "\n".join(out)
 
 
@@ -48,15 +53,15 @@ def _keep_indent(lines, old, at):
 def _follow(lines, old, at):
     """Move the lines below that are aligned with a bracket of line `at`."""
     new = lines[at]
-    shift = width(new) - width(old)
-    column = _open_bracket(new)
-    if not shift or column is None:
+    before, column = _open_bracket(old), _open_bracket(new)
+    if before is None or column is None or before == column:
         return
+    shift = column - before
     depth = new.count("(") - new.count(")")
     i = at + 1
     while depth > 0 and i < len(lines):
         start = width(_INDENT.match(lines[i]).group())
-        if start == column - shift:
+        if start == before:
             lines[i] = indent_of(start + shift) + lines[i].lstrip()
         depth += lines[i].count("(") - lines[i].count(")")
         i += 1

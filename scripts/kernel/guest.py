@@ -14,7 +14,10 @@ SELFTEST = 'tools/testing/selftests/vm/gup_pin_test.c'
 # The options that make a guest with no device it does not use. TCG even where
 # there is a /dev/kvm, which may open and still not work.
 QEMU = ['qemu-system-x86_64', '-accel', 'tcg', '-cpu', 'max', '-m',
-        str(MEMORY_MIB), '-nodefaults', '-display', 'none', '-no-reboot']
+        str(MEMORY_MIB), '-nodefaults', '-display', 'none', '-no-reboot',
+        # A network card that leads nowhere: soft-RoCE wants one.
+        '-netdev', 'hubport,id=net,hubid=0',
+        '-device', 'e1000,netdev=net,romfile=']
 TWO_CPUS = ['-smp', '2']
 # The guest's clock goes by the instructions that it executes, one in a
 # nanosecond: what it measures is the same however busy the machine is.

@@ -90,13 +90,31 @@ def without_longterm(tokens):
 
 
 def _without_zero(tokens):
-    """0 | FLAG is FLAG: a flag may have been added to, or taken from, a 0."""
+    """0 | FLAG is FLAG, (FLAG) as a whole argument too: another flag may have been
+    added to it, or taken away."""
     out = []
     for item in tokens:
         if out[-2:] == ["0", "|"]:
             del out[-2:]
         out.append(item)
+        if item in (",", ")"):
+            _bare_argument(out)
     return out
+
+
+def _bare_argument(out):
+    """Take the parentheses around the argument that has just ended, if they are
+    around all of it."""
+    if out[-2:-1] != [")"]:
+        return
+    depth, at = 0, len(out) - 1
+    while at > 0:
+        at -= 1
+        depth += (out[at] == ")") - (out[at] == "(")
+        if not depth:
+            break
+    if at > 0 and out[at] == "(" and out[at - 1] == ",":
+        del out[-2], out[at]
 
 
 class Unreadable(Exception):

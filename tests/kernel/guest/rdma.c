@@ -25,7 +25,7 @@
 #include "pins.h"
 #include "tap.h"
 
-#define NETDEV		"dummy0"
+#define NETDEV		"eth0"
 #define DEVICE		"rxe0"
 #define ADDRESS		"10.1.1.1"
 #define SMALL_PAGES	64UL
@@ -175,7 +175,7 @@ static bool find_gid(void)
 	inet_pton(AF_INET, ADDRESS, gid.raw + 12);
 	snprintf(wanted, sizeof(wanted), "0000:0000:0000:0000:0000:ffff:"
 		 "%02x%02x:%02x%02x\n", ip[0], ip[1], ip[2], ip[3]);
-	for (try = 0; try < 200; try++) {
+	for (try = 0; try < 1000; try++) {
 		for (i = 0; i < 16; i++) {
 			snprintf(path, sizeof(path), "/sys/class/infiniband/"
 				 DEVICE "/ports/1/gids/%d", i);
