@@ -37,7 +37,7 @@ def nothing_in(out):
 
 @pytest.fixture
 def tree(tmp_path):
-    return small(tmp_path / "kernel", ("wharf", "pair"))
+    return small(tmp_path / "kernel", ("wharf", "header"))
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ def nobody(warm):
         pytest.skip("NOT TESTED: nobody cannot enter " + run.TOP)
     place = f"/tmp/gup2pin-convert-test-{os.getpid()}"
     os.mkdir(place)
-    tree = small(os.path.join(place, "kernel"), ("wharf", "pair"))
+    tree = small(os.path.join(place, "kernel"), ("wharf", "header"))
     program = warm(os.path.join(place, "run"))
     subprocess.run(["chown", "-R", f"{NOBODY}:{NOBODY}", place], check=True)
     yield place, who, tree, program
@@ -160,8 +160,8 @@ def nobody(warm):
     shutil.rmtree(place)
 
 
-@pytest.mark.parametrize("closed", ["drivers/wharf/wharf.c", "drivers/pair/pair_close.c",
-                                    "drivers/pair"])
+@pytest.mark.parametrize("closed", ["drivers/wharf/wharf.c", "drivers/header/header.h",
+                                    "drivers/header"])
 def test_in_place_without_permission(nobody, closed):
     place, who, tree, program = nobody
     full = tree.path(closed)
@@ -190,14 +190,14 @@ def test_output_without_permission(nobody, extra):
 def test_unreadable_file(nobody):
     """What it cannot read might release the pages."""
     place, who, tree, program = nobody
-    os.chmod(tree.path("drivers/pair/pair_close.c"), 0)
+    os.chmod(tree.path("drivers/header/header.h"), 0)
     done = program("convert", "--kernel", tree.root, "-o", os.path.join(place, "out"), **who)
-    refuses(done, run.NO_TREE, "drivers/pair/pair_close.c")
+    refuses(done, run.NO_TREE, "drivers/header/header.h")
     out = os.path.join(place, "out")
     for name in os.listdir(out) if os.path.isdir(out) else []:
         if name.endswith(".patch"):
             with open(os.path.join(out, name), encoding="utf-8") as file:
-                assert "drivers/pair" not in file.read()
+                assert "drivers/header" not in file.read()
 
 
 # -- spatch ------------------------------------------------------------------
@@ -259,15 +259,15 @@ def meddling(place, command):
 def test_tree_that_changes(known, tree, tmp_path, what, extra):
     """In a file that is to be changed, once, while spatch runs."""
     before = tree.contents()
-    victim = tree.path("drivers/pair/pair_close.c")
+    victim = tree.path("drivers/header/header.h")
     once = f"mkdir {tmp_path}/once 2>/dev/null && {what.format(f=victim)}"
     tools = meddling(tmp_path / "bin", once)
     done = known("convert", "--kernel", tree.root, "-o", tmp_path / "out", *extra, env=tools)
     assert (tmp_path / "once").exists()
-    refuses(done, run.CHANGED, "drivers/pair/pair_close.c")
+    refuses(done, run.CHANGED, "drivers/header/header.h")
     assert nothing_in(tmp_path / "out")
     now = tree.contents()
-    assert now.pop("drivers/pair/pair_close.c", b"") != before.pop("drivers/pair/pair_close.c")
+    assert now.pop("drivers/header/header.h", b"") != before.pop("drivers/header/header.h")
     assert now == before
 
 
@@ -321,7 +321,7 @@ FAULTS = [(errno.EACCES, "first"), (errno.ENOSPC, "half"), (errno.EACCES, "last"
 def whole(tmp_path_factory, warm):
     """A run without a fault: (its tree, its output, the writes above and in each of them)."""
     place = tmp_path_factory.mktemp("whole")
-    made = small(place / "kernel", ("wharf", "pair"))
+    made = small(place / "kernel", ("wharf", "header"))
     (place / "above").mkdir()
     counts = []
     for below, out, extra in ((place / "above", place / "above" / "out", ()),
