@@ -72,7 +72,8 @@ class Mailer:
         stem = os.path.splitext(parts[-1])[0]
         if len(parts) == 1:
             return stem
-        if len(parts) == 2 or (len(parts) == 3 and parts[0] == "drivers"):
+        several = len(parts) == 2 or (len(parts) == 3 and parts[0] == "drivers")
+        if several and parts[-2] != stem:
             return f"{parts[-2]}: {stem}"       # a directory of many drivers
         return parts[-2]
 
