@@ -171,7 +171,7 @@ static int not_where_something_else_happens(struct dev *dev, struct page **pages
 	for (i = 0; i < next(dev); i++)
 		put_page(pages[i]);
 	for (i = 0; i < n; i++)
-		put_page(lock_pages(dev)[i]);
+		put_page(array_of(dev)[i]);
 	for (i = 0; i < n; i++) {
 		if (dev->dirty--)
 			set_page_dirty_lock(pages[i]);
