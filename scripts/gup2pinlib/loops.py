@@ -80,12 +80,14 @@ def loop_around(func, offset):
 
 
 def _end_of_statement(flow, i):
-    """The index of the last token of the statement that starts at i."""
-    if flow.tokens[i] == "{":
+    """The index of the last token of the statement that starts at i; that of the
+    function's last one where an #ifdef has taken the end away."""
+    last = len(flow.tokens) - 1
+    if i <= last and flow.tokens[i] == "{":
         return flow.closing(i)
-    while flow.tokens[i] != ";":
+    while i < last and flow.tokens[i] != ";":
         i = flow.closing(i) + 1 if flow.tokens[i] in ("(", "[", "{") else i + 1
-    return i
+    return min(i, last)
 
 
 def may_be_negative(func, call, index):
