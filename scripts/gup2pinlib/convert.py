@@ -86,7 +86,7 @@ class Converter:
         """Rewrite; what does not pass the proof is refused and the rest done again."""
         while True:
             changes, failed = self._rewritten(todo, judge)
-            failed = failed or self._unproved(todo, changes, judge) or self._unbuilt(changes)
+            failed = failed or self._unproved(changes, judge) or self._unbuilt(changes)
             if not failed:
                 return changes
             for number, reasons in failed.items():
@@ -229,7 +229,7 @@ class Converter:
 
     # -- proof -----------------------------------------------------------------
 
-    def _unproved(self, todo, changes, judge):
+    def _unproved(self, changes, judge):
         """{number: reasons}: audited again, the sites must pin and only unpin."""
         if not changes:
             return {}
@@ -249,7 +249,6 @@ class Converter:
             reasons = self._check(change, texts, groups, second)
             if reasons:
                 failed[number] = reasons
-        _ = todo
         return failed
 
     def _unbuilt(self, changes):

@@ -98,7 +98,7 @@ class Origins:
         elif func.declares(path[0]):
             self._local(func, path[0])
         else:
-            self._stores(func.file, func, path)
+            self._stores(func.file, path)
 
     def _local(self, func, name):
         numbers = [i for i, (_, p) in enumerate(func.params) if p == name]
@@ -174,12 +174,11 @@ class Origins:
         return [f for f in sorted(files) if f.endswith((".c", ".h"))
                 and member in self._index.tree.text(f)]
 
-    def _stores(self, file, func, path):
+    def _stores(self, file, path):
         """A global: every function of its file that stores into it."""
         for other in self._index.source(file).functions_with(path[0]):
             if not other.declares(path[0]):
                 self._stored_in(other, lambda p: p[0] == path[0])
-        _ = func
 
     def _stored_in(self, func, named, through=False):
         """What a function stores into the places that named() accepts.
