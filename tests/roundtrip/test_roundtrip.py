@@ -292,6 +292,14 @@ def test_the_whole_way(kernel, tmp_path, monkeypatch, capsys, refuse, status, li
         (tmp_path / "work").rename(tmp_path / f"work{way[1]}")
 
 
+@pytest.mark.parametrize("way", [["--longterm", "keep"], ["--longterm", "drop", "--loops"]])
+def test_the_converter(kernel, tmp_path, capsys, monkeypatch, way):
+    monkeypatch.setenv("GUP2PIN_CACHE", str(tmp_path / "cache"))
+    status = roundtrip.main(["--kernel", str(kernel), "--work", str(tmp_path / "work")] + way)
+    assert "3 pins: 3 equivalent" in capsys.readouterr().out
+    assert status == 0
+
+
 def test_paths_limit_what_is_judged(kernel, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(roundtrip, "convert", perfect(kernel))
     assert roundtrip.main(["--kernel", str(kernel), "--work", str(tmp_path / "work"),
