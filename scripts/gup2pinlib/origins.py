@@ -8,6 +8,7 @@ release needs both: that every page it gets was acquired by the sites at hand,
 and that no page of another origin gets there.
 """
 
+import heapq
 import re
 from collections import namedtuple
 
@@ -26,6 +27,7 @@ _PAGE_TYPE = re.compile(r"\b(?:page|folio|scatterlist|sg_table|bio|bio_vec)\s*\*
 _PAGES = frozenset(("page", "folio"))
 MAX_STEPS = 150
 MAX_CALLERS = 25
+MAX_STEPS_DOWN = 3
 _MEMORY = re.compile(r"(alloc|calloc|realloc|kmemdup|memdup|container_of|_entry$|to_|_priv)")
 _ARRAY_CAST = "( struct page * * )"
 _FROM_ADDRESS = frozenset(c.name for row in CARRIERS.values() for c in row
@@ -43,11 +45,6 @@ class Origins:
         self._index = index
         self._functions = functions
         self._kept = {}
-        self._nested = False
-        self._found, self._seen, self._start = set(), set(), None
-        # functions reached from callee to caller; {those reached from caller to
-        # callee: the calls}, which have their parameters from these calls only
-        self._above, self._entered = set(), {}
 
     def of(self, func, expr):
         self.settle([(func, expr)])
@@ -60,25 +57,45 @@ class Origins:
             missing, again = set(), {}
             for (key, expr), func in todo.items():
                 self._index.missing = set()
-                found = self._searched(func, TOKEN.findall(expr))
+                found = Walk(self._index, self._functions, func).back_from(TOKEN.findall(expr))
                 if self._index.missing:
                     missing |= self._index.missing
                     again[key, expr] = func
                 else:
-                    self._kept[key, expr] = found
+                    self._kept[key, expr] = sorted(found)
             self._index.missing = missing
             self._index.search_missing()
             todo = again
 
-    def _searched(self, func, tokens):
-        self._found, self._seen, self._start = set(), set(), func.key
+
+class Walk:
+    """One search backwards, from what stands in one function."""
+
+    def __init__(self, index, functions, func, whether=False):
+        """whether: it is only asked whether an acquired page comes here at all."""
+        self._index, self._functions, self._start = index, functions, func
+        self._whether = whether
+        self._found, self._seen, self._ahead = set(), set(), []
+        # functions reached from callee to caller; {those reached from caller to
+        # callee: the calls}, which have their parameters from these calls only
         self._above, self._entered = {func.key}, {}
+
+    def back_from(self, tokens):
+        """{Origin} of an expression of the function it starts from.
+
+        What is near is looked at first: when there are too many ways, those
+        through the same file have been gone.
+        """
         for path, _ in refs(tokens):
-            self._path(func, path)
-        return sorted(self._found)
+            self._path(self._start, path)
+        while self._ahead and not (self._whether and self._found):
+            _, _, func, path = heapq.heappop(self._ahead)
+            self._look(func, path)
+        return self._found
 
     def _origin(self, kind, func, offset, text):
-        self._found.add(Origin(kind, func.file, offset, func.line(offset), text))
+        if kind == "gup" or not self._whether:
+            self._found.add(Origin(kind, func.file, offset, func.line(offset), text))
 
     def _path(self, func, path):
         while len(path) > 1 and path[-1] in CONTAINER and (
@@ -93,6 +110,10 @@ class Origins:
                 self._origin("unknown", func, func.start, "there are too many ways to look back")
             return
         self._seen.add((func.key, path))
+        far = (func.file != self._start.file) + (_directory(func) != _directory(self._start))
+        heapq.heappush(self._ahead, (far, len(self._seen), func, path))
+
+    def _look(self, func, path):
         if len(path) > 1:
             self._member(func, path)
         elif func.declares(path[0]):
@@ -115,9 +136,11 @@ class Origins:
         if not callers or len(callers) > MAX_CALLERS:
             # a number that comes from afar is an address, and no page's
             if not self._filled_here(func, name) and (
-                    _PAGE_TYPE.search(kind) or func.key == self._start):
+                    _PAGE_TYPE.search(kind) or func.key == self._start.key):
                 self._origin("unknown", func, func.start,
                              f"{func.name}() is called with pages from elsewhere")
+            return
+        if not _PAGE_TYPE.search(kind) and self._filled_first(func, name):
             return
         for caller, call in callers:
             if number < len(call.args):
@@ -148,6 +171,29 @@ class Origins:
             if name in assign.left[:2] and (assign.left[0] == "*" or "[" in assign.left):
                 return True
         return any(arg[:2] == ["&", name] for call in func.flow.calls for arg in call.args)
+
+    def _filled_first(self, func, name, steps=MAX_STEPS_DOWN):
+        """Is the first that a function does with what a parameter points to that it
+        is stored there, so that no number from its callers is read?"""
+        tokens, flow = func.flow.tokens, func.flow
+        for at, token in enumerate(tokens):
+            if token != name or tokens[at - 1] in ("->", "."):
+                continue
+            if tokens[at - 1] == "*" or tokens[at + 1:at + 2] == ["["]:
+                return any(a.op == "=" and name in a.left[:2] and 0 <= a.index - at <= len(a.left)
+                           for a in flow.assigns) or tokens[at - 1] == "&"
+            call = [(c, n) for c in flow.calls for n, arg in enumerate(c.args)
+                    if arg == [name] and c.index < at <= flow.closing(c.index + 1)]
+            if call:
+                return steps > 0 and self._stores_first(func, *call[-1], steps)
+        return False
+
+    def _stores_first(self, func, call, number, steps):
+        """Does a callee of the directory store first through this argument?"""
+        found = [f for f in self._index.definitions(call, func.file)
+                 if _directory(f) == _directory(func) and number < len(f.params)]
+        return bool(found) and all(self._filled_first(f, f.params[number][1], steps - 1)
+                                   for f in found)
 
     def _member(self, func, path):
         tag, member = owner(self._index, func, path), path[-1]
@@ -241,14 +287,8 @@ class Origins:
     def _looked_up(self, func, tokens):
         """Has an acquired page come to the address or number that a page is
         looked up by?  Asked by itself: what was seen before says nothing here."""
-        if self._nested:
-            return True
-        other = Origins(self._index, self._functions)
-        other._nested = True    # pylint: disable=protected-access
-        missing, self._index.missing = self._index.missing, set()
-        inner = other._searched(func, tokens)   # pylint: disable=protected-access
-        self._index.missing |= missing
-        return any(o.kind == "gup" for o in inner)
+        return self._whether or bool(
+            Walk(self._index, self._functions, func, whether=True).back_from(tokens))
 
     def _computed(self, func, callee, offset):
         """A number or an address that another function returns."""
