@@ -9,7 +9,7 @@ import os
 import re
 from collections import namedtuple
 
-from . import tables
+from . import paths, tables
 from .audit import dialect as declared
 from .dialect import Dialect
 from .follow import all_refs, refs
@@ -213,9 +213,20 @@ class Judge:
             if what != "plain":
                 continue
             for origin in self._origins.of(func, spot.expr):
+                if _ALLOCATES.search(origin.text) and self._freed_instead(func, spot):
+                    continue
                 if origin.kind != "memory" and (origin.file, origin.offset) not in own:
                     yield Reason(spot.file, spot.line, f"{spot.callee}() here may get other pages:"
                                  f" {origin.file}:{origin.line}: {origin.text}")
+
+    @staticmethod
+    def _freed_instead(func, spot):
+        """Does the other branch of an if give the same page to __free_page()?  Then
+        pages that were allocated go there, and not to this release."""
+        return any(call.callee.startswith("__free_page") and not call.member
+                   and " ".join(call.args[0]) == spot.expr
+                   and paths.alternatives(func, spot.offset, call.offset)
+                   for call in func.flow.calls if call.args)
 
     # -- what cannot be read ---------------------------------------------------
 

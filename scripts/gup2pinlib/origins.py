@@ -15,11 +15,13 @@ from collections import namedtuple
 from .csource import TOKEN
 from .follow import CARRIERS, SHARED, CONTAINER, outermost, owner, refs
 from .index import WIDELY_USED
+from .reach import ancestors
 
 # kind "gup": an acquisition; "call": a page that another function returned or
 # stored through a pointer; "memory": the address of something, perhaps of the
 # array that the pages are in; "address": a page that is looked up by an address
-# or a number to which no acquired page is seen to come; "unknown": nobody is
+# or a number to which no acquired page is seen to come, where plain references
+# are taken; "unknown": nobody is
 # seen to call the function, or to store into the member.
 Origin = namedtuple("Origin", "kind file offset line text")
 
@@ -28,11 +30,16 @@ _PAGES = frozenset(("page", "folio"))
 MAX_STEPS = 150
 MAX_CALLERS = 25
 MAX_STEPS_DOWN = 3
+ALL_LEVELS = 8
 _MEMORY = re.compile(r"(alloc|calloc|realloc|kmemdup|memdup|container_of|_entry$|to_|_priv)")
 _ARRAY_CAST = "( struct page * * )"
 _FROM_ADDRESS = frozenset(c.name for row in CARRIERS.values() for c in row
                           if re.search(r"_to_(head_)?page$|^pfn_(folio|to_)", c.name))
-_FRESH = re.compile(r"alloc_page|(free|zeroed)_page")
+_OF_PAGE = frozenset(c.name for row in CARRIERS.values() for c in row
+                     if c.kind != "page" and re.match(r"(?!pfn_|virt_)[a-z]", c.name))
+# *_exact() has a release of its own kind, which no page of it goes to alone
+_FRESH = re.compile(r"alloc_page(?!s_exact)|(free|zeroed)_page(?!s_exact)"
+                    r"|frag_alloc|alloc_frag")
 _NO_PAGE = frozenset("NULL ERR_PTR ERR_CAST PTR_ERR IS_ERR"
                      " min max min_t max_t ARRAY_SIZE PAGE_ALIGN unlikely likely"
                      .split())
@@ -79,6 +86,10 @@ class Walk:
         # functions reached from callee to caller; {those reached from caller to
         # callee: the calls}, which have their parameters from these calls only
         self._above, self._entered = {func.key}, {}
+        # what is looked at: a number by which a page is looked up?  Was it kept
+        # in a structure?
+        self._number, self._stored = False, False
+        self._reaching, self._kept = None, {}     # asked once
 
     def back_from(self, tokens):
         """{Origin} of an expression of the function it starts from.
@@ -89,7 +100,7 @@ class Walk:
         for path, _ in refs(tokens):
             self._path(self._start, path)
         while self._ahead and not (self._whether and self._found):
-            _, _, func, path = heapq.heappop(self._ahead)
+            _, _, func, path, self._number, self._stored = heapq.heappop(self._ahead)
             self._look(func, path)
         return self._found
 
@@ -97,24 +108,25 @@ class Walk:
         if kind == "gup" or not self._whether:
             self._found.add(Origin(kind, func.file, offset, func.line(offset), text))
 
-    def _path(self, func, path):
+    def _path(self, func, path, number=False):
         while len(path) > 1 and path[-1] in CONTAINER and (
                 owner(self._index, func, path) in SHARED or len(path) > 2):
             path = path[:-1]
         if path[0].endswith("()"):
             return
-        if (func.key, path) in self._seen:
+        if (func.key, path, number) in self._seen:
             return
         if len(self._seen) > MAX_STEPS:
-            if self._is_page(func, path):
+            if not number and self._is_page(func, path):
                 self._origin("unknown", func, func.start, "there are too many ways to look back")
             return
-        self._seen.add((func.key, path))
+        self._seen.add((func.key, path, number))
         far = (func.file != self._start.file) + (_directory(func) != _directory(self._start))
-        heapq.heappush(self._ahead, (far, len(self._seen), func, path))
+        heapq.heappush(self._ahead, (far, len(self._seen), func, path, number, self._stored))
 
     def _look(self, func, path):
         if len(path) > 1:
+            self._stored = True
             self._member(func, path)
         elif func.declares(path[0]):
             self._local(func, path[0])
@@ -135,19 +147,29 @@ class Walk:
             callers = self._entered[func.key]
         if not callers or len(callers) > MAX_CALLERS:
             # a number that comes from afar is an address, and no page's
-            if not self._filled_here(func, name) and (
+            if not self._filled_here(func, name) and not self._number and (
                     _PAGE_TYPE.search(kind) or func.key == self._start.key):
                 self._origin("unknown", func, func.start,
                              f"{func.name}() is called with pages from elsewhere")
             return
         if not _PAGE_TYPE.search(kind) and self._filled_first(func, name):
             return
+        if self._number and self._stored:
+            callers = [(c, call) for c, call in callers if self._may_release(c)]
         for caller, call in callers:
             if number < len(call.args):
                 if func.key in self._above:
                     self._above.add(caller.key)
                 self._value(caller, call.args[number], call.offset,
                             bool(_PAGE_TYPE.search(kind)))
+
+    def _may_release(self, caller):
+        """Does a function of its directory call, through others, what it was started
+        from?  Else the numbers that it stores are in objects that never get there."""
+        if self._reaching is None:
+            above = ancestors(self._index, self._start, ALL_LEVELS).values()
+            self._reaching = {_directory(f) for f, _ in above} | {_directory(self._start)}
+        return _directory(caller) in self._reaching
 
     def _operators(self, func):
         """[(Function, Call)] of its directory that call it as an operation."""
@@ -238,7 +260,7 @@ class Walk:
             if assign.op == "=" and left and named(left[0][0]):
                 self._value(func, assign.right, assign.offset, self._is_page(func, left[0][0]))
             elif assign.op == "=" and self._aliases(func, assign, named):
-                self._path(func, left[0][0])
+                self._path(func, left[0][0], self._number)
         for call in func.flow.calls:
             self._filled_by(func, call, named)
 
@@ -246,7 +268,8 @@ class Walk:
     def _aliases(func, assign, named):
         """p = &obj->list[i]: what is stored through p is stored in obj->list."""
         left = refs(assign.left)[-1:]
-        if not left or len(left[0][0]) != 1:
+        if (not left or len(left[0][0]) != 1 or "[" in assign.left
+                or assign.left[:1] == ["*"]):
             return False
         if not re.search(r"\b(?:page\s*\*|scatterlist)\s*\*\s*" + left[0][0][0] + r"\b",
                          func.source.masked[func.start:func.end]):
@@ -254,12 +277,13 @@ class Walk:
         return any(named(path) for path, _ in refs(assign.right)[:1])
 
     def _is_page(self, func, path):
-        """Is this declared as a page, and not as a number?"""
+        """Is this declared as a page, and not as a number?  What is not seen
+        declared is what it is used as."""
         if len(path) == 1:
             return path[0].endswith("()") or func.type_of(path[0]) in _PAGES
         tag = owner(self._index, func, path)
         known = self._index.struct(tag, func.file) if tag else {}
-        return path[-1] not in known or known[path[-1]] in _PAGES
+        return known[path[-1]] in _PAGES if path[-1] in known else not self._number
 
     def _value(self, func, tokens, offset, page=True):
         """page: what takes the value is a page; a mere number holds no reference
@@ -268,8 +292,11 @@ class Walk:
             return      # a difference of addresses
         if _ARRAY_CAST in " ".join(tokens):
             page = False        # memory for an array of pages
-        if any(tok in _FROM_ADDRESS for tok in tokens) and not self._looked_up(func, tokens):
+        looked_up = any(tok in _FROM_ADDRESS for tok in tokens)
+        if looked_up and self._referenced(func) and not self._looked_up(func, tokens):
             self._origin("address", func, offset, "it is the page of an address")
+        page = page and not self._number
+        number = (self._number or looked_up) and _OF_PAGE.isdisjoint(tokens)
         found = [path for path, _ in refs(tokens)]
         if page and any(self._is_page(func, p) for p in found):
             # what is added to a page or an array is an index
@@ -282,13 +309,26 @@ class Walk:
                 else:
                     self._computed(func, path[0][:-2], offset)
             else:
-                self._path(func, path)
+                self._path(func, path, number and not self._is_page(func, path))
 
     def _looked_up(self, func, tokens):
         """Has an acquired page come to the address or number that a page is
         looked up by?  Asked by itself: what was seen before says nothing here."""
         return self._whether or bool(
             Walk(self._index, self._functions, func, whether=True).back_from(tokens))
+
+    def _referenced(self, func):
+        """Does anybody in its directory take a plain reference?  Who looks a page up
+        by an address has none to release, unless he takes it."""
+        if self._whether:
+            return False
+        tree, names = self._index.tree, self._functions.names("ref")
+        here = _directory(func)
+        if here not in self._kept:
+            self._kept[here] = any(name + "(" in tree.text(path) for name in names
+                                   for path in tree.dirs.get(here, ())
+                                   if path.endswith((".c", ".h")))
+        return self._kept[here]
 
     def _computed(self, func, callee, offset):
         """A number or an address that another function returns."""

@@ -62,6 +62,22 @@ def unreachable(func, start, offset):
     return _other_case(flow, low, high)
 
 
+def alternatives(func, one, other):
+    """Do two offsets stand in the two branches of one if?"""
+    low, high = sorted(bisect.bisect_left(func.flow.offsets, o) for o in (one, other))
+    return any(first <= high <= last for first, last in _else_branches(func.flow, low))
+
+
+def _else_branches(flow, at):
+    """(first, last) of what is done instead of the statement at a token."""
+    ends = [closing for _, closing in enclosing(flow, at)]
+    if ";" in flow.tokens[at:]:
+        ends.insert(0, flow.tokens.index(";", at))      # an if without braces
+    for end in ends:
+        if flow.tokens[end + 1:end + 2] == ["else"]:
+            yield _branch(flow, end + 2)
+
+
 def enclosing(flow, at):
     """(opening, closing) indices of the braces around a token, innermost first;
     the function's own are left out."""

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Where a released page comes from, across directories: what is asked, what is not."""
+
+import os
+import sys
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(HERE)), "scripts"))
+
+# pylint: disable=wrong-import-position
+from gup2pinlib.cache import Cache  # noqa: E402
+from gup2pinlib.index import Index  # noqa: E402
+from gup2pinlib.origins import Origins  # noqa: E402
+from gup2pinlib.search import Search  # noqa: E402
+from gup2pinlib.tables import Functions  # noqa: E402
+from gup2pinlib.tree import Tree  # noqa: E402
+
+MAP = """struct stall {
+	unsigned long addr;
+};
+
+int stall_add(struct stall *s, unsigned long addr)
+{
+	s->addr = addr;
+	return 0;
+}
+
+int stall_pin(struct stall *s, unsigned long addr)
+{
+	struct page *page;
+
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &page) != 1)
+		return -EFAULT;
+	return stall_add(s, page_to_phys(page));
+}
+
+void stall_drop(struct stall *s)
+{
+	struct page *page = pfn_to_page(PFN_DOWN(s->addr));
+
+	put_page(page);
+}
+"""
+
+# Another module with a page, and with a stall, of its own.
+OTHER = """int booth_open(struct booth *b)
+{
+	b->page = alloc_page(GFP_KERNEL);
+	if (!b->page)
+		return -ENOMEM;
+	return stall_add(&b->stall, page_to_phys(b->page));
+}
+"""
+
+DROPS = """
+void booth_close(struct booth *b)
+{
+	stall_drop(&b->stall);
+}
+"""
+
+
+def origins(place, files, where, expression):
+    """[(kind, file)] of what the function where = (file, name) releases."""
+    for name, text in files.items():
+        path = place / "tree" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    tree = Tree(str(place / "tree"), [""], kernel=False)
+    index = Index(tree, Search(tree, Cache(str(place / "cache"))))
+    func = index.source(where[0]).by_name[where[1]]
+    found = Origins(index, Functions()).of(func, expression)
+    return [(o.kind, o.file) for o in found if o.kind != "memory"]
+
+
+def stall(place, other):
+    return origins(place, {"drivers/stall/stall.c": MAP, "drivers/booth/booth.c": other},
+                   ("drivers/stall/stall.c", "stall_drop"), "page")
+
+
+def test_numbers_of_a_module_that_does_not_release(tmp_path):
+    assert stall(tmp_path, OTHER) == [("gup", "drivers/stall/stall.c")]
+
+
+def test_numbers_of_a_module_that_releases(tmp_path):
+    assert ("call", "drivers/booth/booth.c") in stall(tmp_path, OTHER + DROPS)
+
+
+def test_what_is_stored_at_the_page_is_not_the_array(tmp_path):
+    text = MAP + """
+void stall_show(struct stall *s, struct page **pages)
+{
+	pages[0] = pfn_to_page(PFN_DOWN(s->addr));
+}
+"""
+    other = """void booth_show(struct booth *b)
+{
+	b->pages[0] = alloc_page(GFP_KERNEL);
+	stall_show(&b->stall, b->pages);
+}
+"""
+    found = origins(tmp_path, {"drivers/stall/stall.c": text, "drivers/booth/booth.c": other},
+                    ("drivers/stall/stall.c", "stall_drop"), "page")
+    assert found == [("gup", "drivers/stall/stall.c")]
