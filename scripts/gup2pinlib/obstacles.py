@@ -213,7 +213,8 @@ class Judge:
             if what != "plain":
                 continue
             for origin in self._origins.of(func, spot.expr):
-                if _ALLOCATES.search(origin.text) and self._freed_instead(func, spot):
+                if _ALLOCATES.search(origin.text) and (
+                        self._freed_instead(func, spot) or self._freed_whole(origin)):
                     continue
                 if origin.kind != "memory" and (origin.file, origin.offset) not in own:
                     yield Reason(spot.file, spot.line, f"{spot.callee}() here may get other pages:"
@@ -227,6 +228,16 @@ class Judge:
                    and " ".join(call.args[0]) == spot.expr
                    and paths.alternatives(func, spot.offset, call.offset)
                    for call in func.flow.calls if call.args)
+
+    def _freed_whole(self, origin):
+        """Were several pages allocated at once, by an order that the file frees them
+        by, too?  No release of single pages is for them."""
+        calls = [c for f in self._index.source(origin.file).functions for c in f.flow.calls
+                 if c.args]
+        orders = [c.args[-1] for c in calls if c.callee.startswith("alloc_pages")
+                  and c.offset >= origin.offset and origin.text.startswith(c.callee + "()")][:1]
+        return orders != [["0"]] and any(
+            c.callee == "__free_pages" and c.args[-1:] == orders for c in calls)
 
     # -- what cannot be read ---------------------------------------------------
 
