@@ -152,13 +152,15 @@ class Judge:
     def _references(self, group):
         """get_page() on a page at hand: its put_page() must stay one.
 
-        Functions of other directories drop themselves what they take; and who
-        gives the page to an skb has taken the reference for that.
+        Functions of other directories drop themselves what they take; who gives
+        the page to an skb has taken the reference for that; and what a member
+        holds with a reference of its own is released from there.
         """
         near = {os.path.dirname(path) for path in self._files(group)}
         for func, call in self._taken_again(group):
             gives = any(c.callee in self._consumers for c in func.flow.calls)
-            if os.path.dirname(func.file) in near and not gives:
+            if (os.path.dirname(func.file) in near and not gives
+                    and not self._origins.kept_with_reference(func, call.args[0])):
                 yield Reason(func.file, func.line(call.offset), f"{call.callee}() takes one"
                              " more plain reference, which put_page() must drop")
 

@@ -57,6 +57,13 @@ class Origins:
         self.settle([(func, expr)])
         return self._kept[func.key, expr]
 
+    def kept_with_reference(self, func, page):
+        """Is a page, as tokens, stored in a member that holds a reference of its own?"""
+        walk = Walk(self._index, self._functions, func)
+        return any(a.op == "=" and a.right == page and len(path) > 1
+                   and walk.holds_its_own(func, path)
+                   for a in func.flow.assigns for path, _ in refs(a.left)[-1:])
+
     def settle(self, asked):
         """Answer many (func, expr) at once: each search of the tree takes its time."""
         todo = {(f.key, e): f for f, e in asked if (f.key, e) not in self._kept}
@@ -221,14 +228,42 @@ class Walk:
         tag, member = owner(self._index, func, path), path[-1]
         if tag in SHARED:
             return
-        for file in self._files_with(func, tag, member):
-            for other in self._index.source(file).functions_with(member):
-                self._stored_in(other, lambda p, o=other: len(p) > 1 and p[-1] == member
-                                and self._same(tag, owner(self._index, o, p)))
+        if self.holds_its_own(func, path):
+            self._origin("call", func, func.start, f"{member} holds a reference of its own")
+            return
+        for other, named in self._users(func, tag, member):
+            self._stored_in(other, named)
 
-    @staticmethod
-    def _same(tag, other):
-        return tag is None or other is None or tag == other
+    def _users(self, func, tag, member):
+        """[(Function, does a path there mean this member?)] of who may store into it."""
+        def named_in(other):
+            return lambda path: len(path) > 1 and path[-1] == member and (
+                None in (tag, owner(self._index, other, path))
+                or tag == owner(self._index, other, path))
+        return [(other, named_in(other)) for file in self._files_with(func, tag, member)
+                for other in self._index.source(file).functions_with(member)]
+
+    def holds_its_own(self, func, path):
+        """Is one more plain reference taken wherever a page is stored in a member?
+
+        Then a release of what is in the member drops that one, no other.
+        """
+        tag, member = owner(self._index, func, path), path[-1]
+        if (tag, member) not in self._kept:
+            stores = []
+            for other, named in self._users(func, tag, member):
+                stores += [self._takes(other, a.right) for a in other.flow.assigns
+                           if a.op == "=" and a.right != ["NULL"]
+                           and any(named(p) for p, _ in refs(a.left)[-1:])]
+                stores += [False for call in other.flow.calls for arg in call.args
+                           if arg[:1] == ["&"] and any(named(p) for p, _ in refs(arg))]
+            self._kept[tag, member] = stores != [] and all(stores)
+        return self._kept[tag, member]
+
+    def _takes(self, func, page):
+        """Does a function take one more reference of the page that these tokens name?"""
+        return any(self._action(call.callee) == "ref" and call.args[:1] == [page]
+                   for call in func.flow.calls)
 
     def _files_with(self, func, tag, member):
         here = _directory(func)
