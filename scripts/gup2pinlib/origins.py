@@ -325,13 +325,12 @@ class Walk:
         but that of the page it was computed from."""
         if not page and "-" in outermost(tokens):
             return      # a difference of addresses
-        if _ARRAY_CAST in " ".join(tokens):
-            page = False        # memory for an array of pages
+        array = _ARRAY_CAST in " ".join(tokens)     # memory for an array of pages
         looked_up = any(tok in _FROM_ADDRESS for tok in tokens)
         if looked_up and self._referenced(func) and not self._looked_up(func, tokens):
             self._origin("address", func, offset, "it is the page of an address")
-        page = page and not self._number
-        number = (self._number or looked_up) and _OF_PAGE.isdisjoint(tokens)
+        page = page and not self._number and not array
+        number = (self._number or looked_up or array) and _OF_PAGE.isdisjoint(tokens)
         found = [path for path, _ in refs(tokens)]
         if page and any(self._is_page(func, p) for p in found):
             # what is added to a page or an array is an index
@@ -339,7 +338,7 @@ class Walk:
         for path in found:
             if path[0].endswith("()"):
                 if page or self._acquires(path[0][:-2]) or (
-                        _FRESH.search(path[0]) and _ARRAY_CAST not in " ".join(tokens)):
+                        _FRESH.search(path[0]) and not array):
                     self._result(func, path[0][:-2], offset)
                 else:
                     self._computed(func, path[0][:-2], offset)

@@ -102,3 +102,26 @@ void stall_show(struct stall *s, struct page **pages)
     found = origins(tmp_path, {"drivers/stall/stall.c": text, "drivers/booth/booth.c": other},
                     ("drivers/stall/stall.c", "stall_drop"), "page")
     assert found == [("gup", "drivers/stall/stall.c")]
+
+
+def test_a_count_in_an_address_of_the_array_is_no_page(tmp_path):
+    text = """int heap_pin(struct heap *h, unsigned long addr)
+{
+	char *memory = heap_room(h);
+	unsigned int nr = h->plan->nr;
+	struct page **pages = (struct page **)(memory + nr);
+	int got = get_user_pages_fast(addr, nr, FOLL_WRITE, pages);
+
+	if (got > 0)
+		release_pages(pages, got);
+	return -EFAULT;
+}
+
+void heap_plan(struct heap *h)
+{
+	h->plan->nr = heap_size(h);
+}
+"""
+    found = origins(tmp_path, {"drivers/heap/heap.c": text}, ("drivers/heap/heap.c", "heap_pin"),
+                    "pages")
+    assert found == [("gup", "drivers/heap/heap.c")]
