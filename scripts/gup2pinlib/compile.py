@@ -11,7 +11,7 @@ import re
 from collections import Counter, namedtuple
 
 from .kcopy import CONFIGS, Kbuild, Message
-from .obstacles import Reason
+from .groups import Reason
 
 # text: what summary and log say; failures: [Reason], why it must not be written.
 Result = namedtuple("Result", "text failures")

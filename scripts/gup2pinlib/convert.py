@@ -10,8 +10,8 @@ from collections import namedtuple
 
 from .audit import Auditor
 from .csource import Source
-from .groups import group
-from .obstacles import Judge, Reason
+from .groups import Reason, group
+from .obstacles import Judge
 from .plan import ORDER, Planner
 from .rewrite import Place, Rewriter, moved
 from .style import realign

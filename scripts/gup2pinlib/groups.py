@@ -9,6 +9,8 @@ from collections import namedtuple
 # A call in the source.  column counts bytes from 1; offset is that of the
 # callee's name; expr is what the call is said of, as the rules print it.
 Spot = namedtuple("Spot", "file line column offset function callee expr")
+# A line, and how it stops a group from being converted.
+Reason = namedtuple("Reason", "file line text")
 
 
 class Group:
@@ -25,6 +27,15 @@ class Group:
     def holds(self, func, path):
         """May this path of a function hold pages of any site of the group?"""
         return any(link.reach.follower.holds(func, path) for _, link in self.sites)
+
+    def files(self):
+        """Files of the acquisitions and of the releases."""
+        return sorted({a.occurrence.file for a, _ in self.sites}
+                      | {spot.file for spot, _, _ in self.releases})
+
+    def places(self):
+        """{(file, offset)} of the acquisitions."""
+        return {(a.occurrence.file, a.occurrence.offset) for a, _ in self.sites}
 
     def functions(self):
         """The functions in which the group's pages are at hand."""

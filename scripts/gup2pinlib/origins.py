@@ -104,7 +104,7 @@ class Walk:
         What is near is looked at first: when there are too many ways, those
         through the same file have been gone.
         """
-        for path, _ in refs(tokens):
+        for path in self._named(self._start, tokens, True):
             self._path(self._start, path)
         while self._ahead and not (self._whether and self._found):
             _, _, func, path, self._number, self._stored = heapq.heappop(self._ahead)
@@ -331,11 +331,7 @@ class Walk:
             self._origin("address", func, offset, "it is the page of an address")
         page = page and not self._number and not array
         number = (self._number or looked_up or array) and _OF_PAGE.isdisjoint(tokens)
-        found = [path for path, _ in refs(tokens)]
-        if page and any(self._is_page(func, p) for p in found):
-            # what is added to a page or an array is an index
-            found = [p for p in found if self._is_page(func, p)]
-        for path in found:
+        for path in self._named(func, tokens, page):
             if path[0].endswith("()"):
                 if page or self._acquires(path[0][:-2]) or (
                         _FRESH.search(path[0]) and not array):
@@ -344,6 +340,12 @@ class Walk:
                     self._computed(func, path[0][:-2], offset)
             else:
                 self._path(func, path, number and not self._is_page(func, path))
+
+    def _named(self, func, tokens, page):
+        """The paths in an expression; what is added to a page or an array is an index."""
+        found = [path for path, _ in refs(tokens)]
+        pages = [path for path in found if self._is_page(func, path)]
+        return pages if page and pages else found
 
     def _looked_up(self, func, tokens):
         """Has an acquired page come to the address or number that a page is

@@ -7,7 +7,7 @@ from collections import namedtuple
 from . import loops
 from .dialect import BY_HAND
 from .follow import refs
-from .obstacles import Reason
+from .groups import Reason
 from .rewrite import Place
 
 # steps: [(rule file, [Place])] in the order of ORDER.  release-loop.cocci may

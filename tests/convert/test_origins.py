@@ -125,3 +125,30 @@ void heap_plan(struct heap *h)
     found = origins(tmp_path, {"drivers/heap/heap.c": text}, ("drivers/heap/heap.c", "heap_pin"),
                     "pages")
     assert found == [("gup", "drivers/heap/heap.c")]
+
+
+def test_what_is_added_to_the_array_is_an_index(tmp_path):
+    text = """struct pile {
+	struct page **pages;
+	unsigned long first;
+};
+
+int pile_pin(struct pile *p, unsigned long addr, unsigned long nr)
+{
+	p->first = p->plan->at;
+	return get_user_pages_fast(addr, nr, FOLL_WRITE, p->pages);
+}
+
+void pile_plan(struct pile *p)
+{
+	p->plan->at = pile_next(p);
+}
+
+void pile_drop(struct pile *p, unsigned long nr)
+{
+	release_pages(p->pages + p->first, nr);
+}
+"""
+    found = origins(tmp_path, {"drivers/pile/pile.c": text}, ("drivers/pile/pile.c", "pile_drop"),
+                    "p->pages + p->first")
+    assert found == [("gup", "drivers/pile/pile.c")]

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Whose pages the releases of a group get: its own, others, or nobody knows.
+
+Forward (follow.py) and backward (origins.py) must agree before a release is
+rewritten; what they say against it becomes a Reason.
+"""
+
+import os
+import re
+
+from . import paths, tables
+from .follow import all_refs, refs
+from .groups import Reason
+from .origins import Origins
+
+_ALLOCATES = re.compile(r"alloc_page|(free|zeroed)_page(?!s?_)")
+
+
+class Ownership:
+    """unrelated() of one release; each other public function but settle() gives the
+    [Reason] of one kind that stop a group."""
+
+    def __init__(self, index, functions):
+        self._index, self._functions = index, functions
+        self._origins = Origins(index, functions)
+        self._consumers = tables.consumers()
+        self._releasing = functions.names("put")
+
+    def settle(self, groups):
+        """Look back from all that many groups will ask: each search takes its time."""
+        asked = []
+        for group in groups:
+            asked += [(func, spot.expr) for spot, func, _ in group.releases]
+            for path in group.files():
+                asked += [(func, " ".join(call.args[0])) for func, call in
+                          self._plain_releases(self._index.source(path)) if call.args]
+        self._origins.settle(asked)
+
+    def unrelated(self, group, release):
+        """Is all that this releases seen to come from elsewhere?"""
+        spot, func, _ = release
+        origins = self._origins.of(func, spot.expr)
+        return (self._elsewhere(group, origins)
+                and any(o.kind not in ("memory", "address") for o in origins))
+
+    def _elsewhere(self, group, origins):
+        own = group.places()
+        return bool(origins) and not any(o.kind == "unknown" or (o.file, o.offset) in own
+                                         for o in origins)
+
+    def other_origins(self, group):
+        own = group.places()
+        for spot, func, what in group.releases:
+            if what != "plain":
+                continue
+            for origin in self._origins.of(func, spot.expr):
+                if _ALLOCATES.search(origin.text) and (
+                        self._freed_instead(func, spot) or self._freed_whole(origin)):
+                    continue
+                if origin.kind != "memory" and (origin.file, origin.offset) not in own:
+                    yield Reason(spot.file, spot.line, f"{spot.callee}() here may get other pages:"
+                                 f" {origin.file}:{origin.line}: {origin.text}")
+
+    @staticmethod
+    def _freed_instead(func, spot):
+        """Does the other branch of an if give the same page to __free_page()?  Then
+        pages that were allocated go there, and not to this release."""
+        return any(call.callee.startswith("__free_page") and not call.member
+                   and " ".join(call.args[0]) == spot.expr
+                   and paths.alternatives(func, spot.offset, call.offset)
+                   for call in func.flow.calls if call.args)
+
+    def _freed_whole(self, origin):
+        """Were several pages allocated at once, by an order that the file frees them
+        by, too?  No release of single pages is for them."""
+        calls = [c for f in self._index.source(origin.file).functions for c in f.flow.calls
+                 if c.args]
+        orders = [c.args[-1] for c in calls if c.callee.startswith("alloc_pages")
+                  and c.offset >= origin.offset and origin.text.startswith(c.callee + "()")][:1]
+        return orders != [["0"]] and any(
+            c.callee == "__free_pages" and c.args[-1:] == orders for c in calls)
+
+    def references(self, group):
+        """get_page() on a page at hand: its put_page() must stay one.
+
+        Functions of other directories drop themselves what they take; who gives
+        the page to an skb has taken the reference for that; and what a member
+        holds with a reference of its own is released from there.
+        """
+        near = {os.path.dirname(path) for path in group.files()}
+        for func, call in self._taken_again(group):
+            gives = any(c.callee in self._consumers for c in func.flow.calls)
+            if (os.path.dirname(func.file) in near and not gives
+                    and not self._origins.kept_with_reference(func, call.args[0])):
+                yield Reason(func.file, func.line(call.offset), f"{call.callee}() takes one"
+                             " more plain reference, which put_page() must drop")
+
+    def _taken_again(self, group):
+        for func in group.functions():
+            for call in func.flow.calls:
+                if self._functions.action(call.callee) == "ref" and not call.member and any(
+                        group.holds(func, p) for arg in call.args for p, _ in all_refs(arg)):
+                    yield func, call
+
+    def consumed(self, group):
+        taking = {func.key for func, _ in self._taken_again(group)}
+        for func in group.functions():
+            for call in func.flow.calls:
+                number, note = self._consumers.get(call.callee, (0, ""))
+                if not 0 < number <= len(call.args) or call.member or func.key in taking:
+                    continue        # or it gives away the reference that it took
+                if self._gets(group, func, call.args[number - 1]):
+                    yield Reason(func.file, func.line(call.offset),
+                                 f"{call.callee}() takes the pages over: {note}")
+
+    def _gets(self, group, func, argument):
+        """Has an argument the group's pages?  Far away from their files looking
+        back must agree: forward, the ways part at each shared structure."""
+        if not any(group.holds(func, p) for p, _ in all_refs(argument)):
+            return False
+        if os.path.dirname(func.file) in {os.path.dirname(p) for p in group.files()}:
+            return True
+        origins = self._origins.of(func, " ".join(argument))
+        return any((o.file, o.offset) in group.places() for o in origins)
+
+    def left_over(self, group):
+        """Every plain release beside must be converted, or be somebody else's."""
+        known = {(s.file, s.offset) for s, _, _ in group.releases}
+        near = {f.key for f in group.functions()}
+        for path in group.files():
+            source = self._index.source(path)
+            for func, call in self._plain_releases(source):
+                if (path, call.offset) in known:
+                    continue
+                line = func.line(call.offset)
+                if not call.args or self._explained(group, func, call):
+                    continue
+                held = any(group.holds(func, p) for p, _ in all_refs(call.args[0]))
+                if held or func.key in near or self._unknown(func, call):
+                    yield Reason(path, line, f"whose pages {call.callee}() releases here is not"
+                                 " known")
+
+    def _plain_releases(self, source):
+        for func in source.functions:
+            if func.flow.words.isdisjoint(self._releasing):
+                continue
+            for call in func.flow.calls:
+                if call.callee in self._releasing and not call.member:
+                    yield func, call
+
+    def _explained(self, group, func, call):
+        """Is all that this releases seen to come from elsewhere?  __free_page()
+        is for who allocates a page, and that is seen beside it."""
+        if call.callee.startswith("__free_page") and self._allocates(func.file):
+            return True
+        return self._elsewhere(group, self._origins.of(func, " ".join(call.args[0])))
+
+    def _allocates(self, path):
+        return any(_ALLOCATES.search(call.callee) for func in self._index.source(path).functions
+                   for call in func.flow.calls)
+
+    def _unknown(self, func, call):
+        return bool(refs(call.args[0])) and not self._origins.of(func, " ".join(call.args[0]))
