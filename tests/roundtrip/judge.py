@@ -15,8 +15,8 @@ from canonical import comments_of, forms
 from reverse import read
 
 EQUIVALENT, REFUSED, NOT_OFFERED = "equivalent", "refused", "not offered"
-WRONG, NOT_REVERSED = "WRONG", "not reversed"
-OUTCOMES = (EQUIVALENT, REFUSED, NOT_OFFERED, NOT_REVERSED, WRONG)
+KEPT, WRONG, NOT_REVERSED = "kept", "WRONG", "not reversed"
+OUTCOMES = (EQUIVALENT, REFUSED, NOT_OFFERED, KEPT, NOT_REVERSED, WRONG)
 
 # A deed's place: the how-manieth deed of a function
 Place = namedtuple("Place", "file function number")
@@ -55,10 +55,13 @@ class Version:
 
 
 class Labels:
-    """Which site's pages a release gets, as read by hand (tests/truth)."""
+    """Which site's pages a release gets, as read by hand (tests/truth).
+
+    kept: sites for which case 3 or 4 is as defensible, by their label.
+    """
 
     def __init__(self, file, version):
-        self.releases, self.silent = {}, set()
+        self.releases, self.silent, self.kept = {}, set(), set()
         with open(file, encoding="utf-8") as opened:
             lines = list(opened)
         known = re.search(r"\((\d+\.\d+\.\d+)\)", "".join(lines[:4]))
@@ -70,6 +73,8 @@ class Labels:
                 self.releases.setdefault((name, int(line)), set()).add(site)
             if not row["releases"]:
                 self.silent.add(site)
+            if re.search(r"\balt=[34]\b", row["note"]):
+                self.kept.add(site)
 
     def files(self):
         return {file for file, _ in self.releases}
@@ -163,6 +168,8 @@ class Judge:
         faults = self._faults(place, outcome)
         if faults:
             return Verdict(WRONG, *made, faults)
+        if outcome == NOT_OFFERED and self._labels and made[:2] in self._labels.kept:
+            outcome = KEPT
         return Verdict(outcome, *made, [note] if note else [])
 
     def _faults(self, place, outcome):

@@ -170,13 +170,13 @@ class Trip:
         assert old in self.texts[file]
         self.texts[file] = self.texts[file].replace(old, new)
 
-    def judged(self, silent=()):
+    def judged(self, silent=(), labels=None):
         before = judge.Version(self.kernel, True)
         turned = judge.Version(self.tree, True)
         status = {(p.file, d.line): (self.outcome, "") for f in self.files
                   for p, d in turned.places(f) if d.what == "acquire" and p.file not in silent}
         return judge.Judge(before, turned, judge.Version(self.tree, True, self.texts),
-                           self.files, status)
+                           self.files, status, labels)
 
 
 @pytest.fixture
@@ -201,6 +201,21 @@ def test_nothing_converted_is_refused(trip):
 
 
 BLIT, FREE = "drivers/blit/blit.c", "drivers/region/free.c"
+
+
+@pytest.mark.parametrize("note, outcome", [
+    ("only the struct page is looked at (alt=4)", judge.KEPT),
+    ("user-supplied flags (alt=2)", judge.NOT_OFFERED),
+])
+def test_a_label_may_find_it_defensible_to_keep_a_call(trip, tmp_path, note, outcome):
+    trip.texts, trip.outcome = {}, judge.NOT_OFFERED
+    site = [v for v in trip.judged().verdicts() if v.file == BLIT][0]
+    file = tmp_path / "labels.tsv"
+    file.write_text("# Labels of a kernel (1.2.3)\nfile\tline\treleases\tnote\n"
+                    f"{BLIT}\t{site.line}\t\t{note}\n")
+    found = trip.judged(labels=judge.Labels(str(file), "1.2.3")).verdicts()
+    assert [v.outcome for v in found if v.file == BLIT] == [outcome]
+    assert {v.outcome for v in found if v.file != BLIT} == {judge.NOT_OFFERED}
 
 
 @pytest.mark.parametrize("file, old, new, about", [
@@ -281,7 +296,7 @@ def perfect(kernel, refuse=()):
 @pytest.mark.parametrize("refuse, status, line", [
     ((), 0, "3 pins: 3 equivalent, 0 refused"),
     ((BLIT,), 1, "3 pins: 2 equivalent, 1 refused"),
-    ((FREE,), 1, "2 equivalent, 0 refused, 0 not offered, 0 not reversed, 1 WRONG"),
+    ((FREE,), 1, "2 equivalent, 0 refused, 0 not offered, 0 kept, 0 not reversed, 1 WRONG"),
 ])
 def test_the_whole_way(kernel, tmp_path, monkeypatch, capsys, refuse, status, line):
     monkeypatch.setattr(roundtrip, "convert", perfect(kernel, refuse))
