@@ -31,13 +31,14 @@ convert: setup-audit $(if $(COMPILE),setup-compile)
 		-o $(CONVERTED) $(if $(M),"$(M)")
 
 REPORTED := 6.1 6.12
-reports: setup-audit
+reports: setup-audit setup-compile
 	@for version in $(REPORTED); do \
 	tree=$$(scripts/kernel-source.sh $$version) && \
 	$(PYTHON) $(GUP2PIN) audit --kernel "$$tree" -o reports/audit-$$version.txt || exit; \
 	done
 	@tree=$$(scripts/kernel-source.sh 6.12) && mkdir -p $(BUILD) && \
-	{ $(PYTHON) $(GUP2PIN) convert --kernel "$$tree" -o $(BUILD)/convert-6.12 || [ $$? = 1 ]; } && \
+	{ $(PYTHON) $(GUP2PIN) convert --build --kernel "$$tree" \
+		-o $(BUILD)/convert-6.12 || [ $$? = 1 ]; } && \
 	cp $(BUILD)/convert-6.12/summary.txt reports/convert-6.12.txt
 
 bench: setup-audit

@@ -69,7 +69,12 @@ def test_checkpatch(outcome, tmp_path):
     assert not complaints(patches) - complaints(before)
 
 
+def without_build(path):
+    """A summary, but for what --build says: the report is made with it."""
+    with open(path, encoding="utf-8") as file:
+        return [line for line in file if not re.match(r"    (Not c|C)ompile-tested", line)]
+
+
 def test_report_is_current(outcome):
-    with open(REPORT, encoding="utf-8") as file, \
-            open(os.path.join(outcome[1], "summary.txt"), encoding="utf-8") as now:
-        assert file.read() == now.read(), "run make reports"
+    now = os.path.join(outcome[1], "summary.txt")
+    assert without_build(REPORT) == without_build(now), "run make reports"
