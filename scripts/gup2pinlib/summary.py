@@ -5,6 +5,8 @@ import json
 
 from .tree import readable
 
+_SHOWN = 8      # of the reasons for one refusal, where a person reads them
+
 
 def as_object(outcome, mails, builds):
     """gup2pin-convert/1; docs/gup2pin.md describes it."""
@@ -57,8 +59,10 @@ def as_text(found):
     for refused in found["refused"]:
         for site in refused["sites"]:
             out.append(f"refused: {_at(site)}: {site['function']}(): {site['callee']}()")
-        for reason in refused["reasons"]:
+        for reason in refused["reasons"][:_SHOWN]:
             out.append(f"    {_at(reason)}: {reason['text']}")
+        if len(refused["reasons"]) > _SHOWN:
+            out.append(f"    {len(refused['reasons']) - _SHOWN} more are in summary.json")
     for item in found["by_hand"]:
         out.append(f"to a person: {_at(item)}: {item['text']}")
     if found["left"]:
