@@ -7,9 +7,13 @@ with two processes each; nothing here is a test.  Two times are printed: that
 of the clock, which other work on the machine lengthens, and that of the
 processors, which it hardly does.  The audit is measured before and after
 spatch, so that a machine whose load changes meanwhile is noticed.
+
+BENCH_LIMIT=N in the environment stops spatch once it has taken N times the
+processor time of the first audit.
 """
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -25,18 +29,50 @@ GUP2PIN = os.path.join(os.path.dirname(os.path.realpath(__file__)), "gup2pin")
 Time = namedtuple("Time", "clock cpu")
 
 
-def measure(what, command, **options):
-    """Run a command; print and return its time."""
+def measure(what, command, limit=None, **options):
+    """Run a command; print and return its time.
+
+    limit is the processor time after which it is stopped.
+    """
     before, start = os.times(), time.monotonic()
-    status = subprocess.run(command, check=False, stdout=subprocess.DEVNULL,
-                            stderr=subprocess.DEVNULL, **options).returncode
-    after = os.times()
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                          start_new_session=True, **options) as run:
+        stopped = not finished(run, limit)
+    status, after = run.returncode, os.times()
     taken = Time(time.monotonic() - start,
                  after.children_user + after.children_system
                  - before.children_user - before.children_system)
     failed = f" (exit status {status})" if status else ""
+    if stopped:
+        # processes that it had not waited for when it was stopped are not in its time
+        taken, failed = Time(taken.clock, max(taken.cpu, limit)), " (stopped)"
     print(f"{taken.clock:9.1f} s {taken.cpu:9.1f} s  {what}{failed}", flush=True)
     return taken
+
+
+def finished(run, limit):
+    """Wait for a process; False if it and its children took too long, and were stopped."""
+    while limit is not None and run.poll() is None:
+        if session_time(run.pid) > limit:
+            os.killpg(run.pid, signal.SIGKILL)
+            return False
+        time.sleep(0.2)
+    run.wait()
+    return True
+
+
+def session_time(session):
+    """Processor time of all processes of a session, with the children that ended."""
+    total = 0
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{name}/stat", encoding="utf-8", errors="replace") as file:
+                fields = file.read().rpartition(")")[2].split()
+        except OSError:
+            continue        # it has ended meanwhile
+        if int(fields[3]) == session:
+            total += sum(map(int, fields[11:15]))
+    return total / os.sysconf("SC_CLK_TCK")
 
 
 def audit(what, tree, where, cache):
@@ -48,6 +84,7 @@ def audit(what, tree, where, cache):
 
 def main():
     tree, where = sys.argv[1:3]
+    limit = float(os.environ.get("BENCH_LIMIT") or 0)
     print("    clock   processor")
     with tempfile.TemporaryDirectory() as work:
         cold = [audit("nothing kept from before", tree, where, os.path.join(work, "1"))]
@@ -58,8 +95,13 @@ def main():
         plain = measure(f"spatch -j 2 --dir {where}, the same rules",
                         ["spatch", "--very-quiet", "--no-includes", "--include-headers",
                          "-D", "report", "--timeout", str(TIMEOUT), "-j", "2",
-                         "--sp-file", rules, "--dir", where], cwd=tree)
+                         "--sp-file", rules, "--dir", where],
+                        limit * cold[0].cpu if limit else None, cwd=tree)
         cold.append(audit("nothing kept, once more", tree, where, os.path.join(work, "2")))
+    if limit and plain.cpu >= limit * cold[0].cpu:
+        print(f"spatch was stopped after {plain.clock:.0f} s, {plain.cpu:.0f} s of processor"
+              f" time: more than {limit:g} times the audit's")
+        return
     slowest = Time(*map(max, zip(*cold)))
     print(f"{plain.clock / slowest.clock:10.1f}  {plain.cpu / slowest.cpu:10.1f}"
           "  times as fast as spatch, by the slower cold audit")

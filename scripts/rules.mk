@@ -6,10 +6,12 @@
 # make convert  patches that pin, for the callers that the audit says to convert;
 #               KERNEL, M as above; API=v3|v5.6|v6.5 names the dialect
 # make reports  write the audits, and what 6.12 converts to, in reports/ again
-# make bench    compare the audit with spatch --dir; BENCH_DIR=. for all of it
+# make bench    compare the audit with spatch --dir; BENCH_DIR=. for all of it;
+#               spatch is stopped at BENCH_LIMIT times the audit's processor time
 
 BENCH_KERNEL ?= 6.12
 BENCH_DIR ?= drivers/infiniband
+BENCH_LIMIT ?= 50
 GUP2PIN := scripts/gup2pin
 AUDIT := $(BUILD)/audit.txt
 
@@ -43,7 +45,7 @@ reports: setup-audit setup-compile
 
 bench: setup-audit
 	@tree=$$(scripts/kernel-source.sh $(BENCH_KERNEL)) && \
-	$(PYTHON) scripts/bench.py "$$tree" "$(BENCH_DIR)"
+	BENCH_LIMIT=$(BENCH_LIMIT) $(PYTHON) scripts/bench.py "$$tree" "$(BENCH_DIR)"
 
 PYTEST := $(PYTHON) -m pytest -q -p no:cacheprovider
 

@@ -8,8 +8,9 @@ from .census import Census
 from .evidence import Evidence, block_around, slice_of
 from .follow import Site
 from .index import Index
+from .kept import Kept
 from .linking import Facts, Item, Link, Release
-from .reach import Reach
+from .rounds import Following, in_rounds
 from .search import Search
 from .tree import readable
 from .verdict import Verdict, decide, rules
@@ -44,17 +45,21 @@ class Auditor:
 
     def run(self):
         self._progress("census", 0, 0)
-        census = Census(self._tree, self.functions, self._pinned)
         search = Search(self._tree, self._cache)
         self.index = index = Index(self._tree, search, self._sources)
+        census = Census(self._tree, self.functions, self._pinned, index.source)
         calls = census.calls()
-        sites = [self._site(index, o) for o in calls if o.kind == "call"]
-        reaches = self._reach(index, sites)
-        found, problems = self._evidence(index, reaches)
-        table, facts = rules(), Facts(index, found)
-        self.links = links = [Link(r, facts, self._hide) for r in reaches]
-        audited = [self._judge(link, table) for link in links]
-        audited = self._each_caller(index, links, audited, found)
+        following = Following(index, self.functions, Kept(self._cache, index), self._progress)
+        reaches = following.reaches([self._site(index, o) for o in calls if o.kind == "call"],
+                                    callers.calls_of)
+        above = [following.reaches(callers.calls_of(reach)) for reach in reaches]
+        found, problems = self._evidence(index, reaches, above)
+        facts = Facts(index, found, reaches)
+        made = in_rounds(index, reaches, lambda reach: Link(reach, facts, self._hide))
+        self.links = [made[reach] for reach in reaches]
+        table = rules()
+        audited = [self._judge(link, table) for link in self.links]
+        audited = self._each_caller(index, above, audited, found)
         search.save()
         return Result(self._tree.version(), self.api(), audited,
                       self._unparsed(calls), ledger(census.occurrences), problems)
@@ -69,30 +74,10 @@ class Auditor:
         signature = self.functions.signature(occurrence.name, len(call[0].args)) if call else None
         return Site(occurrence, func, call[0] if call else None, signature)
 
-    def _reach(self, index, sites):
-        """Names that the tree was not yet searched for are looked up in rounds;
-        only the sites that asked for one are looked at again."""
-        done, todo = {}, list(range(len(sites)))
-        index.missing = {f.name for s in sites for f in index.source(s.occurrence.file).functions
-                         if not f.static}
-        index.search_missing()
-        while todo:
-            again, missing = [], set()
-            for number in todo:
-                self._progress("linking", len(sites) - len(todo) + len(done), len(sites))
-                index.missing = set()
-                done[number] = Reach(index, sites[number], self.functions)
-                if index.missing:
-                    again.append(number)
-                    missing |= index.missing
-            index.missing = missing
-            index.search_missing()
-            todo = again
-        return [done[number] for number in range(len(sites))]
-
-    def _evidence(self, index, reaches):
+    def _evidence(self, index, reaches, above):
+        """One pass for the sites and for their callers, of which some may be asked."""
         wanted = {}
-        for reach in reaches:
+        for reach in reaches + sum(above, []):
             for key, func in reach.functions().items():
                 wanted.setdefault(func.file, {})[key] = func
         slices = {path: slice_of(index.source(path), list(funcs.values()))
@@ -102,7 +87,6 @@ class Auditor:
         self._again(index, reaches, evidence, found)
         self.spatch_ran += evidence.ran
         return found, evidence.problems
-
     def _again(self, index, reaches, evidence, found):
         """Calls that spatch dropped: the block around each, by itself."""
         for reach in reaches:
@@ -130,35 +114,22 @@ class Auditor:
                        link.flags, _evidence_of(link, verdict),
                        [r._replace(call=readable(r.call)) for r in link.releases])
 
-    def _each_caller(self, index, links, audited, found):
+    def _each_caller(self, index, above, audited, found):
         """The sites again, with each caller's own case where callers differ."""
-        asked = [(number, callers.calls_of(link.reach)) for number, link in enumerate(links)
+        asked = [number for number, link in enumerate(self.links)
                  if _may_be_mixed(link, audited[number].verdict)]
-        reaches = self._reach(index, [site for _, sites in asked for site in sites])
-        known = {key for link in links for key in link.reach.functions()}
-        facts = Facts(index, self._more(index, reaches, known, found))
-        table, out, reaches = rules(), list(audited), iter(reaches)
-        for number, sites in asked:
-            resolve = callers.flags_of(index, facts, links[number], self._hide)
-            each = [Link(next(reaches), facts, self._hide, resolve) for _ in sites]
+        each = [(number, reach) for number in asked for reach in above[number]]
+        facts = Facts(index, found, [link.reach for link in self.links]
+                      + [reach for _, reach in each])
+        made = in_rounds(index, each, lambda item: Link(
+            item[1], facts, self._hide,
+            callers.flags_of(index, facts, self.links[item[0]], self._hide)))
+        table, out = rules(), list(audited)
+        for number in asked:
+            links = [made[number, reach] for reach in above[number]]
             out[number] = callers.judged(
-                out[number], [callers.caller_of(link, decide(link, table)) for link in each])
+                out[number], [callers.caller_of(link, decide(link, table)) for link in links])
         return out
-
-    def _more(self, index, reaches, known, found):
-        """The facts found, with those of functions that are not known yet."""
-        wanted = {}
-        for reach in reaches:
-            for key, func in reach.functions().items():
-                if key not in known:
-                    wanted.setdefault(func.file, {})[key] = func
-        slices = {path: slice_of(index.source(path), list(funcs.values()))
-                  for path, funcs in wanted.items()}
-        evidence = Evidence(self._cache, self._progress)
-        more = evidence.facts(slices)
-        self.spatch_ran += evidence.ran
-        return {path: sorted(set(found.get(path, [])) | set(more.get(path, [])))
-                for path in found.keys() | more.keys()}
 
     def _unparsed(self, calls):
         out = list(self._unseen.items())

@@ -31,10 +31,11 @@ _EXPORT = re.compile(r"\b[A-Z][A-Z_]+\s*\(\s*$")
 
 
 class Census:
-    """occurrences, in the order of file and line; sources of files with calls."""
+    """occurrences, in the order of file and line; read(path) gives a Source."""
 
-    def __init__(self, tree, functions, pinned=False):
+    def __init__(self, tree, functions, pinned=False, read=None):
         self._tree = tree
+        self._source = read or (lambda path: Source(path, tree.text(path)))
         actions = ("get", "pin") if pinned else ("get",)
         self._names = frozenset(functions.names(*actions))
         self._stems = [s for a in actions for s in STEMS[a]]
@@ -63,7 +64,7 @@ class Census:
         if not is_code(path):
             kinds = ["documentation"] * len(words)
         else:
-            kinds = _Classifier(path, text, self._names).kinds(words)
+            kinds = _Classifier(self._source(path), self._names).kinds(words)
         lines = Lines(text)
         for match, kind in zip(words, kinds):
             if match.group() not in self._names and kind not in ("comment", "string",
@@ -77,13 +78,12 @@ class Census:
 class _Classifier:
     """The kinds of a file's occurrences."""
 
-    def __init__(self, path, text, names):
-        self._text = text
-        self._source = Source(path, text)
-        self._hidden = hidden_spans(text)
+    def __init__(self, source, names):
+        self._source = source
+        self._hidden = hidden_spans(source.text)
         self._hidden_from = [low for low, _, _ in self._hidden]
         own = [f for f in self._source.functions if f.name in names]
-        header = path.endswith(".h")
+        header = source.file.endswith(".h")
         self._implements = {f.name for f in own if not f.static}
         self._lookalikes = ({f.name for f in own if f.static} if not header
                             and not self._implements else set())

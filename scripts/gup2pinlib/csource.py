@@ -16,13 +16,20 @@ break continue sizeof typeof __typeof__ alignof defined""".split())
 _HIDE = re.compile(
     r"""/\*.*?(?:\*/|\Z)|//(?:\\\n|[^\n])*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""",
     re.S)
-_NOT_NEWLINE = re.compile(r"[^\n]")
 TOKEN = re.compile(
     r"[A-Za-z_]\w*|\d[\w.]*|->|\+\+|--|<<=|>>=|[-+*/%&|^=!<>]=|&&|\|\||<<|>>"
     r"|\.\.\.|[^\s\w]")
 _BRACE = re.compile(r"[{};]|^[ \t]*#[ \t]*(\w*)(?:\\\n|[^\n])*", re.M)
+_INNER_BRACE = re.compile(r"[{}]|^[ \t]*#[ \t]*(\w*)(?:\\\n|[^\n])*", re.M)
 _IDENT = re.compile(r"[A-Za-z_]\w*")
 _DIRECTIVE = re.compile(r"^[ \t]*#(?:\\\n|[^\n])*", re.M)
+
+
+def spaces(text):
+    """As many spaces, with the line breaks of the text."""
+    if "\n" not in text:
+        return " " * len(text)
+    return "\n".join(" " * len(line) for line in text.split("\n"))
 
 
 def mask(text):
@@ -30,8 +37,8 @@ def mask(text):
     def blank(match):
         found = match.group()
         if found[0] == '"':
-            return '"' + _NOT_NEWLINE.sub(" ", found[1:-1]) + '"'
-        return _NOT_NEWLINE.sub(" ", found)
+            return '"' + spaces(found[1:-1]) + '"'
+        return spaces(found)
     return _HIDE.sub(blank, text)
 
 
@@ -178,7 +185,7 @@ class Flow:
     """Calls, assignments, returns and declarations of one function's body."""
 
     def __init__(self, masked, body, end):
-        text = _DIRECTIVE.sub(lambda m: _NOT_NEWLINE.sub(" ", m.group()),
+        text = _DIRECTIVE.sub(lambda m: spaces(m.group()),
                               masked[body:end]).replace("\\\n", " \n")
         found = [(m.group(), body + m.start()) for m in TOKEN.finditer(text)]
         self.tokens = [t for t, _ in found]
@@ -273,7 +280,7 @@ class Source:
         self.file = file
         self.text = text
         self.masked = mask(text)
-        self.lines = Lines(text)
+        self._lines = None
         self.functions = []
         self.blocks = []        # (start of header, brace, end, header text)
         self._scan()
@@ -284,10 +291,17 @@ class Source:
         self._with = {}
         self._structs = None
 
+    @property
+    def lines(self):
+        if self._lines is None:
+            self._lines = Lines(self.text)
+        return self._lines
+
     def _scan(self):
         """Find the top-level brace blocks, with #if branches kept level."""
         depth, header, opening, saved = 0, 0, 0, []
-        for found in _BRACE.finditer(self.masked):
+        found = _BRACE.search(self.masked)
+        while found:
             tok = found.group()
             if tok == "{":
                 if depth == 0:
@@ -305,6 +319,7 @@ class Source:
                 depth = self._directive(found.group(1), depth, saved)
                 if depth == 0:
                     header = found.end()
+            found = (_INNER_BRACE if depth else _BRACE).search(self.masked, found.end())
 
     @staticmethod
     def _directive(word, depth, saved):

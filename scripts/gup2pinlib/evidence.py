@@ -26,7 +26,6 @@ RULES = os.path.join(tables.PATCHES, "evidence")
 OLDEST = (1, 1, 0)
 TIMEOUT = 60            # seconds that spatch may spend on one file
 _REPORT = re.compile(r"^(.*?):(\d+):(\d+)-\d+: ([\w-]+): ([^:]+): (.*)$")
-_NEWLINES = re.compile(r"[^\n]")
 
 
 def check_spatch():
@@ -58,7 +57,7 @@ def slice_of(source, functions, macros=()):
     spans = [(f.start, f.end) for f in functions] + list(macros)
     parts, last = [], 0
     for start, end in sorted(spans):
-        parts.append(_NEWLINES.sub("", source.text[last:start]))
+        parts.append("\n" * source.text.count("\n", last, start))
         lead = start - (source.text.rfind("\n", 0, start) + 1)
         parts.append(" " * lead + source.text[start:end])
         last = max(last, end)
@@ -95,7 +94,7 @@ def block_around(source, offset):
         end += 1
     if masked[at:at + 1] != "{" or masked[end:end + 1] != "}" or source.lines.line(at) < 2:
         return None
-    before = _NEWLINES.sub("", source.text[:at])
+    before = "\n" * source.text.count("\n", 0, at)
     lead = at - (source.text.rfind("\n", 0, at) + 1)
     body = re.sub(r"\\\n", " \n", source.text[at:end + 1])
     return "void gup2pin_block(void)" + before + " " * lead + body + "\n"

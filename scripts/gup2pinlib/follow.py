@@ -15,7 +15,6 @@ from collections import namedtuple
 
 from . import tables
 from .csource import split_top
-from .index import WIDELY_USED
 
 Edge = namedtuple("Edge", "caller callee call")
 
@@ -147,13 +146,22 @@ def _call_refs(name, tokens, kind):
 
 
 class Site:
-    """What is known of one acquisition: where, and which argument takes pages."""
+    """What is known of one acquisition: where, and which argument takes pages.
+
+    Two that say the same of the same place are equal.
+    """
 
     def __init__(self, occurrence, func, call, signature):
         self.occurrence = occurrence
         self.func = func
         self.call = call
         self.signature = signature
+
+    def __eq__(self, other):
+        return (self.occurrence, self.signature) == (other.occurrence, other.signature)
+
+    def __hash__(self):
+        return hash(self.occurrence)
 
     def argument(self, number):
         """Tokens of an argument counted from 1, or None."""
@@ -162,37 +170,77 @@ class Site:
         return self.call.args[number - 1]
 
 
-class Follower:
-    """Holders of one site's pages.
+class Holders:
+    """Who holds one site's pages, once that is known.
 
     .locals   {function key: {variable: "own" or "down"}}; down: came in by a
               parameter, so it says nothing of other callers
     .members  {(tag or None, member): directory of the function that stored it, or
               its file if that defines the structure}
     .globals  {(file, name)}
-    .kinds    {(function key, variable) or member: "page", "pfn" or "addr"}
-    .edges    calls by which the pages travel, both ways
-    .passed   [(Function, Call, argument number)] into unknown functions
     .depth    {function key: steps from the site}
+    .returns  {key of a function whose result they are}
     .forwards   True if the pages go on to the callers of the acquiring function
     .truncated  True if more functions hold the pages than were followed
     """
 
-    def __init__(self, index, site, functions):
+    def __init__(self, index):
         self.index = index
+        self.locals, self.members, self.globals = {}, {}, set()
+        self.depth, self.returns = {}, set()
+        self.forwards = self.truncated = False
+
+    def funcs(self):
+        return [self.index.function(k) for k in sorted(self.depth)]
+
+    def holds(self, func, path):
+        """May this path of a function hold the site's pages?"""
+        root, rest = path[0], path[1:]
+        if all(m in CONTAINER for m in rest):
+            if root in self.locals.get(func.key, ()):
+                return True
+            if (func.file, root) in self.globals and not func.declares(root):
+                return True
+        for i, member in enumerate(rest):
+            if not all(m in CONTAINER for m in rest[i + 1:]):
+                continue
+            if self._holds_member(func, path[:i + 2], member):
+                return True
+        return False
+
+    def _holds_member(self, func, path, member):
+        here = os.path.dirname(func.file)
+        for (tag, name), where in self.members.items():
+            if name != member:
+                continue
+            own = owner(self.index, func, path)
+            if tag and own:
+                if tag == own and where in (func.file, here) or (
+                        tag == own and not where.endswith(".c")):
+                    return True
+            elif where == here:
+                return True
+        return False
+
+
+class Follower(Holders):
+    """Finds them.
+
+    .kinds    {(function key, variable) or member: "page", "pfn" or "addr"}
+    .edges    calls by which the pages travel, both ways
+    .passed   [(Function, Call, argument number)] into unknown functions
+    """
+
+    def __init__(self, index, site, functions):
+        super().__init__(index)
         self.site = site
         self.functions = functions
-        self.locals, self.members, self.globals, self.kinds = {}, {}, set(), {}
-        self.edges, self.passed, self.depth = [], [], {}
-        self.returns, self.given, self.arrays, self.forwards = set(), set(), set(), False
-        self.truncated = False
+        self.kinds, self.edges, self.passed = {}, [], []
+        self.given, self.arrays = set(), set()
         self._todo = []
         self._start()
         while self._todo:
             self._visit(self._todo.pop(0))
-
-    def funcs(self):
-        return [self.index.function(k) for k in sorted(self.depth)]
 
     # -- where it begins ------------------------------------------------
 
@@ -288,21 +336,19 @@ class Follower:
         if key in self.members or (None, path[-1]) in self.members:
             return
         self.kinds.setdefault(path[-1], kind)
-        files = set(self.index.tree.dirs.get(here, ()))
+        files = set(self.index.listing(here))
         if func.file.endswith(".c") and tag in self.index.source(func.file).structs:
             # what a .c file defines is no other file's structure of that name
             here, files = func.file, {func.file}
         self.members[key] = here
         if tag and here != func.file:
-            spread = self.index.files(tag.partition(".")[0])
-            if len(spread) <= WIDELY_USED:
-                files.update(spread)
+            files.update(self.index.places(tag.partition(".")[0]) or ())
         self._visit_users(func, files, path[-1])
 
     def _visit_users(self, func, files, word):
         depth = self.depth.get(func.key, 0) + 1
         for path in sorted(files):
-            if not path.endswith((".c", ".h")) or word not in self.index.tree.text(path):
+            if not path.endswith((".c", ".h")) or word not in self.index.text(path):
                 continue
             for user in self.index.source(path).functions_with(word):
                 if self._names_held(user):
@@ -324,35 +370,6 @@ class Follower:
             yield assign.right
         for tokens, _ in func.flow.returns:
             yield tokens
-
-    def holds(self, func, path):
-        """May this path of a function hold the site's pages?"""
-        root, rest = path[0], path[1:]
-        if all(m in CONTAINER for m in rest):
-            if root in self.locals.get(func.key, ()):
-                return True
-            if (func.file, root) in self.globals and not func.declares(root):
-                return True
-        for i, member in enumerate(rest):
-            if not all(m in CONTAINER for m in rest[i + 1:]):
-                continue
-            if self._holds_member(func, path[:i + 2], member):
-                return True
-        return False
-
-    def _holds_member(self, func, path, member):
-        here = os.path.dirname(func.file)
-        for (tag, name), where in self.members.items():
-            if name != member:
-                continue
-            own = owner(self.index, func, path)
-            if tag and own:
-                if tag == own and where in (func.file, here) or (
-                        tag == own and not where.endswith(".c")):
-                    return True
-            elif where == here:
-                return True
-        return False
 
     # -- travel ---------------------------------------------------------
 

@@ -1,58 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Definitions, callers and structures of a tree, looked up by name.
-
-A name that no search has looked for yet is put into .missing and answered as
-if it did not occur: the caller asks again after search_missing().
-"""
+"""Definitions, callers and structures of a tree, looked up by name."""
 
 import os
 import re
 from dataclasses import replace
 
-from .csource import Source, may_define
+from .csource import may_define
+from .reads import WIDELY_USED, Reads
 
-# A function mentioned in more files than this is everybody's: following it
-# would say nothing of any one caller.
-WIDELY_USED = 60
+__all__ = ["Index", "WIDELY_USED"]
+
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"]+)"', re.M)
 
 
-class Index:
-    def __init__(self, tree, search, sources=None):
-        self.tree = tree
-        self._search = search
-        self._sources = dict(sources or {})     # what was read already
-        self._callers = {}
-        self._structs = {}
-        self.missing = set()
-
-    def source(self, path):
-        if path not in self._sources:
-            self._sources[path] = Source(path, self.tree.text(path))
-        return self._sources[path]
-
-    def sources(self, but):
-        """What has been read, without some files: for another Index."""
-        return {path: s for path, s in self._sources.items() if path not in but}
-
-    def files(self, name):
-        """Files that contain the identifier; [] until it was searched for."""
-        if not self._search.known(name):
-            self.missing.add(name)
-            return []
-        return self._search.files(name)
-
-    def search_missing(self):
-        """Search for all names asked for; False if there were none."""
-        wanted, self.missing = self.missing, set()
-        self._search.find(wanted)
-        return bool(wanted)
-
+class Index(Reads):
     def function(self, key):
         path, name, start = key
-        for func in self.source(path).functions:
-            if func.name == name and func.start == start:
-                return func
+        func = self.source(path).function_at(start)
+        if func and (func.name, func.start) == (name, start):
+            return func
         return self.source(path).enclosing(start)
 
     def definitions(self, call, path):
@@ -65,35 +31,28 @@ class Index:
         own = self.source(path).by_name.get(name)
         if own:
             return [own]
-        files = self.files(name)
-        if len(files) > WIDELY_USED:
-            return []
-        found = [self.source(f).by_name.get(name) for f in files
-                 if f in self._sources or may_define(self.tree.text(f), name)]
-        found = [f for f in found if f and (not f.static or f.file.endswith(".h"))
-                 and f.takes(len(call.args))]
+        found = [f for f in self.once("named", name, lambda: self._find_named(name))
+                 if f.takes(len(call.args))]
         here = os.path.dirname(path)
         found.sort(key=lambda f: (-len(os.path.commonprefix([f.file, here])), f.file))
         return found[:3]
 
+    def _find_named(self, name):
+        """The functions of that name that other files may call."""
+        found = [self.source(f).by_name.get(name) for f in self.places(name) or ()
+                 if may_define(self.text(f), name)]
+        return [f for f in found if f and (not f.static or f.file.endswith(".h"))]
+
     def callers(self, func):
         """[(Function, Call)] of calls, and of calls that pass it as a callback."""
-        if func.key not in self._callers:
-            asked = len(self.missing)
-            found = self._find_callers(func)
-            if len(self.missing) > asked or _plain_name(func.name) in self.missing:
-                return found        # to be asked again after the search
-            self._callers[func.key] = found
-        return self._callers[func.key]
+        return self.once("callers", func.key, lambda: self._find_callers(func))
 
     def _find_callers(self, func):
         name = _plain_name(func.name)
         if func.static and not func.file.endswith(".h"):
             files = [func.file]
         else:
-            files = self.files(name)
-            if len(files) > WIDELY_USED:
-                return []
+            files = self.places(name) or ()
         found = []
         for path in files:
             if path != func.file and self._hides(path, name):
@@ -125,8 +84,8 @@ class Index:
     def implementations(self, call, path):
         """What x->callee() may reach: operations of that name in the directory."""
         here, found = os.path.dirname(path), {}
-        for file in sorted(self.tree.dirs.get(here, ())):
-            if not file.endswith((".c", ".h")) or "." + call.callee not in self.tree.text(file):
+        for file in self.listing(here):
+            if not file.endswith((".c", ".h")) or "." + call.callee not in self.text(file):
                 continue
             for member, value, _ in self.source(file).initialisers():
                 if member == call.callee and value not in found:
@@ -141,22 +100,19 @@ class Index:
         """Headers that a file includes by a name in quotes, as paths of the tree."""
         here = os.path.dirname(path)
         found = (os.path.normpath(os.path.join(here, name))
-                 for name in _INCLUDE.findall(self.tree.text(path)))
-        return [p for p in found if p in self.tree.stats]
+                 for name in _INCLUDE.findall(self.text(path)))
+        return [p for p in found if self.exists(p)]
 
     def struct(self, tag, path):
         """{member: tag of its type} of a structure visible in a file, or {}."""
-        key = (tag, os.path.dirname(path), path)
-        if key not in self._structs:
-            self._structs[key] = self._find_struct(tag, path)
-        return self._structs[key]
+        return self.once("struct", (tag, path), lambda: self._find_struct(tag, path))
 
     def _find_struct(self, tag, path):
         here = os.path.dirname(path)
-        near = [path] + [p for p in self.tree.dirs.get(here, ()) if p.endswith(".h")]
+        near = [path] + [p for p in self.listing(here) if p.endswith(".h")]
         near += [p for p in self.own_headers(path) if p not in near]
         for candidate in near:
-            if tag.partition(".")[0] in self.tree.text(candidate):
+            if tag.partition(".")[0] in self.text(candidate):
                 found = self.source(candidate).structs.get(tag)
                 if found:
                     return found

@@ -7,33 +7,42 @@ evidence for it; the verdict reads nothing else.
 """
 
 import os
+import re
 from collections import namedtuple
 
 from . import paths
 from .csource import TOKEN
 from .flags import Resolver
-from .follow import all_refs, refs
+from .follow import CARRIERS, all_refs, refs
 from .reach import ancestors
 
 Item = namedtuple("Item", "kind file line text")
 Release = namedtuple("Release", "file line function call")
 
 DATA = ("sg", "bio", "dma", "cpu")
+# What turns a page into its number: elsewhere none is stored.
+_NUMBERS = re.compile(r"\b(?:" + "|".join(
+    sorted(name for name, found in CARRIERS.items() if found[0].kind == "pfn")) + r")\b")
 # Deeper than this a chain of calls says little of one caller.
 LEVELS = 3
 
 
 class Facts:
-    """Facts by function: the function that contains a fact's line and column."""
+    """Facts by function: the function that contains a fact's line and column.
 
-    def __init__(self, index, found):
+    Only those of the functions that some Reaches name: that others were looked
+    at in the same pass changes nothing.
+    """
+
+    def __init__(self, index, found, reaches):
         self._by_key, self._flags = {}, {}
+        wanted = {key for reach in reaches for key in reach.functions()}
         for path, facts in found.items():
             source = index.source(path)
             for fact in facts:
                 at = source.lines.start(fact.line) + fact.column - 1
                 func = source.function_at(at)
-                if func is None:
+                if func is None or func.key not in wanted:
                     continue
                 self._by_key.setdefault(func.key, []).append((fact, at))
                 if fact.kind == "flags":
@@ -162,10 +171,12 @@ class Link:
         """
         call = [c for c in func.flow.calls if c.offset == offset]
         return (call[:1] != [] and call[0].callee.startswith("__free_page")
-                and os.path.dirname(func.file) in self.reach.allocating)
+                and self.reach.allocating(func))
 
     def _stored_numbers(self, func):
         """A page's address stored in a structure is for somebody else to use."""
+        if not _NUMBERS.search(func.source.masked, func.body, func.end):
+            return
         for assign in func.flow.assigns:
             left = refs(assign.left)[-1:]
             if assign.op != "=" or not left or len(left[0][0]) < 2:

@@ -32,20 +32,18 @@ ALLOCATORS = ("alloc_page", "alloc_pages", "alloc_pages_node", "__alloc_pages",
 
 
 class Reach:
-    """.follower, .ancestors {key: (Function, level)}, .beside, .registrars, .setters,
-    .above_releases, .allocating (directories whose files allocate pages)"""
+    """.follower (a Holders), .ancestors {key: (Function, level)}, and the lists of
+    functions .beside, .registrars, .setters, .above_releases, once they are known"""
 
-    def __init__(self, index, site, functions):
-        self.index = index
-        self.site = site
-        self._functions = functions
-        self.follower = Follower(index, site, functions)
-        self.ancestors = ancestors(index, site.func)
-        self.beside = self._beside()
-        self.registrars = self._registrars()
-        self.setters = self._setters()
-        self.above_releases = self._above_releases()
-        self.allocating = {os.path.dirname(f) for n in ALLOCATORS for f in index.files(n)}
+    def __init__(self, index, site, follower):
+        self.index, self.site, self.follower = index, site, follower
+        self.ancestors = {}
+        self.beside, self.registrars, self.setters, self.above_releases = [], [], [], []
+
+    def allocating(self, func):
+        """Do files of a function's directory allocate pages?"""
+        here = os.path.dirname(func.file)
+        return any(self.index.files_in(name, here) for name in ALLOCATORS)
 
     def functions(self):
         """All of them, once each."""
@@ -54,6 +52,19 @@ class Reach:
                      + self.beside + self.registrars + self.setters + self.above_releases):
             found[func.key] = func
         return found
+
+
+class Explorer(Reach):
+    """Finds them."""
+
+    def __init__(self, index, site, functions):
+        super().__init__(index, site, Follower(index, site, functions))
+        self._functions = functions
+        self.ancestors = ancestors(index, site.func)
+        self.beside = self._beside()
+        self.registrars = self._registrars()
+        self.setters = self._setters()
+        self.above_releases = self._above_releases()
 
     def _beside(self):
         """What the acquiring function and its near callers call in their files."""
@@ -78,9 +89,7 @@ class Reach:
         own = set(self.index.own_headers(file))
         tags = _tags(self.site.func)
         for name in REGISTER:
-            for path in self.index.files(name):
-                if os.path.dirname(path) != os.path.dirname(file):
-                    continue
+            for path in self.index.files_in(name, os.path.dirname(file)):
                 same = path == file or own & set(self.index.own_headers(path))
                 found += [f for f in self.index.source(path).functions_with(name)
                           if same or tags & _tags(f)]
@@ -104,8 +113,8 @@ class Reach:
             if len(path) < 2:
                 continue
             here = os.path.dirname(self.site.func.file)
-            for file in sorted(self.index.tree.dirs.get(here, ())):
-                if file.endswith((".c", ".h")) and path[-1] in self.index.tree.text(file):
+            for file in self.index.listing(here):
+                if file.endswith((".c", ".h")) and path[-1] in self.index.text(file):
                     found += self.index.source(file).functions_with(path[-1])
         return found
 

@@ -69,10 +69,10 @@ def consumers():
     return {row[0]: (int(row[1]), row[2]) for row in rows("consumers.tsv")}
 
 
-def evidence_names():
+def evidence_names(kind="*"):
     """All functions that a rule in semantic-patches/evidence/ matches by name."""
     found = set()
-    for path in glob.glob(os.path.join(PATCHES, "evidence", "*.cocci")):
+    for path in glob.glob(os.path.join(PATCHES, "evidence", kind + ".cocci")):
         with open(path, encoding="utf-8") as file:
             found.update(re.findall(r"(\w+)@p\(", file.read()))
     return found - {"f"}

@@ -41,6 +41,8 @@ class Tree:
     call sites are reported; the rest of the tree is still there to look into.
     """
 
+    layer = ""              # what tells it from an Overlay of the same root
+
     def __init__(self, root, scope=None, kernel=True, headers=None):
         self.root = root
         self._headers = headers
@@ -147,6 +149,8 @@ class Tree:
 
 class Overlay:
     """A tree in which some files have another text, and only they are in scope."""
+
+    layer = "changed"
 
     def __init__(self, tree, texts):
         self._tree, self._texts = tree, texts
