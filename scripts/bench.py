@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""bench.py TREE DIR: the audit's time beside that of spatch --dir.
+"""bench.py TREE DIR: the audit's time beside that of spatch --dir; convert's.
 
 Both use the same rules on the same directory of the same tree, in one run,
 with two processes each; nothing here is a test.  Two times are printed: that
@@ -75,11 +75,16 @@ def session_time(session):
     return total / os.sysconf("SC_CLK_TCK")
 
 
-def audit(what, tree, where, cache):
-    command = [sys.executable, GUP2PIN, "audit", "--pinned", "--kernel", tree]
-    return measure(f"gup2pin audit --pinned {where}, {what}",
-                   command + ([] if where == "." else [where]),
+def gup2pin(command, what, tree, where, cache, *options):
+    """Time of a command, which is given as it is typed, and of options that go unsaid."""
+    return measure(f"gup2pin {command} {where}, {what}",
+                   [sys.executable, GUP2PIN, *command.split(), *options, "--kernel", tree]
+                   + ([] if where == "." else [where]),
                    env={**os.environ, "GUP2PIN_CACHE": cache})
+
+
+def audit(what, *where):
+    return gup2pin("audit --pinned", what, *where)
 
 
 def main():
@@ -89,6 +94,8 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         cold = [audit("nothing kept from before", tree, where, os.path.join(work, "1"))]
         audit("again", tree, where, os.path.join(work, "1"))
+        gup2pin("convert", "after the audit", tree, where, os.path.join(work, "1"),
+                "-o", os.path.join(work, "patches"))
         rules = os.path.join(work, "rules.cocci")
         with open(rules, "w", encoding="utf-8") as file:
             file.write(combined_rules())
