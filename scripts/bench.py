@@ -102,8 +102,9 @@ def main():
         plain = measure(f"spatch -j 2 --dir {where}, the same rules",
                         ["spatch", "--very-quiet", "--no-includes", "--include-headers",
                          "-D", "report", "--timeout", str(TIMEOUT), "-j", "2",
-                         "--sp-file", rules, "--dir", where],
-                        limit * cold[0].cpu if limit else None, cwd=tree)
+                         "--sp-file", rules, "--dir", os.path.join(tree, where)],
+                        # a stopped spatch leaves a directory where it runs
+                        limit * cold[0].cpu if limit else None, cwd=work)
         cold.append(audit("nothing kept, once more", tree, where, os.path.join(work, "2")))
     if limit and plain.cpu >= limit * cold[0].cpu:
         print(f"spatch was stopped after {plain.clock:.0f} s, {plain.cpu:.0f} s of processor"
