@@ -57,6 +57,7 @@ def audit(tmp_path, monkeypatch):
         tree = Overlay(tree, texts) if texts else tree
         auditor = Auditor(tree, Cache(str(tmp_path / cache)))
         auditor.run()
+        assert not tree.unreadable
         # pylint: disable=protected-access
         return [kept._value(link.reach) for link in auditor.links], set(followed)
 
