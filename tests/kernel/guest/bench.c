@@ -5,6 +5,8 @@
  * Rounds of both kinds take turns, and so does which of them is first, so that
  * whatever else the machine does hits them alike. Each pair of rounds has its
  * ratio, and the median of these is what counts.
+ *
+ * The argument is how many rounds there are, an odd number not above 15.
  */
 #include <fcntl.h>
 #include <linux/types.h>
@@ -17,7 +19,7 @@
 #include "tap.h"
 
 #define LEN	(32UL << 20)
-#define ROUNDS	15	/* an odd number has a median */
+#define MAX_ROUNDS	15	/* an odd number has a median */
 
 /* The two kernels have the same file under two names, with two layouts. */
 struct bench_54 {
@@ -129,21 +131,23 @@ static int by_ratio(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+static int nr_rounds = MAX_ROUNDS;
+
 static void compare(int fd, const struct pair *pair, char *p, unsigned int nr,
 		    const char *kind)
 {
-	struct round rounds[ROUNDS];
-	const struct round *r = &rounds[ROUNDS / 2];
+	struct round rounds[MAX_ROUNDS] = { 0 };
+	const struct round *r = &rounds[nr_rounds / 2];
 	int i;
 
-	for (i = 0; i < ROUNDS; i++) {
+	for (i = 0; i < nr_rounds; i++) {
 		if (one_round(fd, pair, p, nr, i & 1, &rounds[i]))
 			continue;
 		ok(false, "%s %s %u pages: the benchmark fails", pair->name,
 		   kind, nr);
 		return;
 	}
-	qsort(rounds, ROUNDS, sizeof(rounds[0]), by_ratio);
+	qsort(rounds, nr_rounds, sizeof(rounds[0]), by_ratio);
 	printf("# ratio %s %s %u pages: %.2f, pin %ld+%ld us, get %ld+%ld us%s\n",
 	       pair->name, kind, nr, r->ratio, r->pin.take, r->pin.give,
 	       r->get.take, r->get.give,
@@ -161,7 +165,7 @@ static char *map(int advice)
 	return p;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	static const unsigned int sizes[] = { 1, 8, 64, 512 };
 	const struct pair *pairs = pairs_54;
@@ -169,6 +173,12 @@ int main(void)
 	char *small = map(MADV_NOHUGEPAGE), *thp = map(MADV_HUGEPAGE);
 	unsigned int i, j;
 
+	if (argc > 1)
+		nr_rounds = atoi(argv[1]);
+	if (nr_rounds < 1 || nr_rounds > MAX_ROUNDS) {
+		ok(false, "%d rounds", nr_rounds);
+		return done();
+	}
 	if (fd < 0) {
 		pairs = pairs_61;
 		fd = open("/sys/kernel/debug/gup_test", O_RDWR);
