@@ -180,6 +180,19 @@ void guards_of(struct unit *u, struct basic_block *bb, struct guards *out)
 	}
 }
 
+void guards_note_call(struct unit *u, struct symbol *fn, const struct guards *guards)
+{
+	struct known_call *call;
+
+	if (!fn->ident || !(fn->ctype.modifiers & MOD_STATIC))
+		return;
+	GROW(u->calls, u->nr_calls, u->cap_calls);
+	call = &u->calls[u->nr_calls++];
+	call->callee = strings_intern(&u->graph->strings, show_ident(fn->ident));
+	call->caller = u->fn_name ? u->fn_name : strings_intern(&u->graph->strings, "");
+	call->guards = *guards;
+}
+
 static bool same_guard(const struct guard *a, const struct guard *b)
 {
 	return a->key == b->key && a->taken == b->taken && a->nr_cases == b->nr_cases &&

@@ -459,6 +459,16 @@ int return_node(struct unit *u, struct symbol *fn)
 	return function_node(u, fn, 'r', 0);
 }
 
+/* What a caller finds in an array that it handed over. */
+int out_node(struct unit *u, struct symbol *fn, int nr)
+{
+	char *text = string_print("o:%.*s:%d", fn->ident->len, fn->ident->name, nr);
+	int node = graph_named(u->graph, text);
+
+	free(text);
+	return node;
+}
+
 static const char *first_name(struct unit *u, int node)
 {
 	struct name *name = u->graph->nodes[graph_find(u->graph, node)].names;

@@ -14,7 +14,8 @@
 SPARSE_DIR := $(BUILD)/sparse
 PINCHECK_DIR := $(BUILD)/sparse-checks
 PINCHECK := $(PINCHECK_DIR)/pincheck
-PINCHECK_SRC := main table macros paths transfer guards graph checks judge errors summaries link report util
+PINCHECK_SRC := main table macros paths guards bits callee flow events hooks calls transfer graph \
+	checks judge errors summaries link report util
 PINCHECK_OBJ := $(PINCHECK_SRC:%=$(PINCHECK_DIR)/%.o)
 PINCHECK_CFLAGS ?= -O2 -g
 PINCHECK_ALL_CFLAGS := -std=gnu11 -Wall -Wextra -Werror -MMD -MP $(PINCHECK_CFLAGS) \
