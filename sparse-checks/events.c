@@ -113,6 +113,7 @@ static void release(struct unit *u, const struct gup_func *f, struct instruction
 	r->unit = u->file;
 	r->dirty = marks_dirty(f, insn);
 	guards_of(u, insn->bb, &r->guards);
+	arms_of(insn->bb, &r->arms);
 	if (releases(f))
 		add_event(u, f, insn, u->graph->nr_releases - 1);
 }

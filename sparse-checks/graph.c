@@ -365,6 +365,17 @@ bool guards_exclude(const struct guards *a, const struct guards *b)
 	return false;
 }
 
+bool arms_exclude(const struct arms *a, const struct arms *b)
+{
+	int i, j;
+
+	for (i = 0; i < a->nr; i++)
+		for (j = 0; j < b->nr; j++)
+			if (a->list[i].branch == b->list[j].branch)
+				return a->list[i].taken != b->list[j].taken;
+	return false;
+}
+
 void graph_free(struct graph *g)
 {
 	int i;
