@@ -2,6 +2,7 @@
 """Mutations of real code: each release replaced by one of the other kind."""
 import collections
 import concurrent.futures
+import contextlib
 import functools
 import os
 import re
@@ -98,13 +99,20 @@ def errors_unchanged(corpus, name):
     return sum(f["severity"] == "error" for f in findings_of(corpus.check(name)))
 
 
-def try_mutant(corpus, mutant, text):
-    if not compiles_unchanged(corpus, mutant.file):
-        return "not in this configuration", "the whole file"
+@contextlib.contextmanager
+def mutated(mutant, text):
+    """The path of a changed copy of the mutant's file."""
     with tempfile.TemporaryDirectory() as scratch:
         source = os.path.join(scratch, os.path.basename(mutant.file))
         with open(source, "w", encoding="utf-8", errors="surrogateescape") as out:
             out.write(text[:mutant.start] + mutant.text + text[mutant.end:])
+        yield source
+
+
+def try_mutant(corpus, mutant, text):
+    if not compiles_unchanged(corpus, mutant.file):
+        return "not in this configuration", "the whole file"
+    with mutated(mutant, text) as source:
         result = corpus.check(mutant.file, source)
         found = [f for f in findings_of(result) if f["severity"] == "error"]
         at_line = any(f["line"] == mutant.line and f["file"].endswith(source[1:]) for f in found)

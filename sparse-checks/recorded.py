@@ -12,7 +12,7 @@ import sys
 PROJECT = pathlib.Path(__file__).resolve().parents[1]
 PINCHECK = os.environ.get("PINCHECK", str(PROJECT / "build/sparse-checks/pincheck"))
 WRAPPER = shlex.split(os.environ.get("PINCHECK_WRAPPER", ""))
-ACCEPTED = PROJECT / "tests" / "sparse" / "true-findings.accept"
+ACCEPT = ["--accept", str(PROJECT / "tests/sparse/true-findings.accept")]
 sys.path.insert(0, str(PROJECT / "scripts"))
 
 # pylint: disable=wrong-import-position
@@ -54,7 +54,6 @@ class Corpus:
         # where make calls the checker, and where the files are
         where = (self.directory / "build").read_text().splitlines()
         self.build, self.source = map(pathlib.Path, where)
-        self.accepted = ["--accept", str(ACCEPTED)]
 
     def files(self):
         """The recorded files, named relative to the kernel's source."""
@@ -66,21 +65,21 @@ class Corpus:
         text = (self.directory / (name.replace("/", ",") + ".args")).read_text()
         return text.splitlines()[:-1]
 
-    def check(self, name, changed=None, extra=()):
+    def check(self, name, changed=None, extra=(), accept=True):
         """pincheck on one file, or on a changed copy of it."""
         arguments = self.arguments(name)
         if changed:
             # The copy lies elsewhere; "file.h" is still looked for at home.
             arguments += ["-I", os.path.dirname(self.source / name)]
-        command = [*WRAPPER, PINCHECK, "--format=json", *self.accepted, *extra, *arguments,
-                   changed or str(self.source / name)]
+        command = [*WRAPPER, PINCHECK, "--format=json", *(ACCEPT if accept else []), *extra,
+                   *arguments, changed or str(self.source / name)]
         return subprocess.run(command, cwd=self.build, capture_output=True, text=True,
                               errors="replace", check=False)
 
-    def link(self, facts):
+    def link(self, facts, accept=True):
         """What only shows across the files with facts in a directory."""
-        result = subprocess.run([*WRAPPER, PINCHECK, "--format=json", *self.accepted,
-                                 "--link", facts],
+        result = subprocess.run([*WRAPPER, PINCHECK, "--format=json",
+                                 *(ACCEPT if accept else []), "--link", facts],
                                 cwd=self.build, capture_output=True, text=True, check=False)
         if result.returncode not in (0, 1):
             print(result.stderr, end="", file=sys.stderr)

@@ -102,26 +102,28 @@ sparse-corpora: $(CORPORA:%=%/build)
 $(BUILD)/corpus-%/build: semantic-patches/tables/functions.tsv | $(PINCHECK)
 	@$(MAKE) --no-print-directory KERNEL=$* CORPUS=$(BUILD)/corpus-$* sparse-corpus
 
+# Mutants are linked with the facts that this writes.
 sparse-reports: sparse-reports-findings
 	@$(MAKE) --no-print-directory sparse-reports-mutants
 
-# With all that is accepted, if there is nothing else.
+# With what is accepted; what is not is an error.
 sparse-reports-findings: $(PINCHECK) sparse-corpora
 	@for version in $(KERNELS_OF_PINCHECK); do \
 		corpus=$(BUILD)/corpus-$$version; \
-		$(PYTHON) sparse-checks/corpus.py run $$corpus || exit; \
 		{ echo "# make $@: linux-source-$$version, allmodconfig"; \
-		  $(PYTHON) sparse-checks/corpus.py run $$corpus --all --verbose; } >$$corpus/report; \
-		mv $$corpus/report reports/pincheck-$$version.txt; \
+		  $(PYTHON) sparse-checks/corpus.py run $$corpus --all --verbose; \
+		} >$$corpus/findings; status=$$?; \
+		mv $$corpus/findings reports/pincheck-$$version.txt; \
+		[ $$status -eq 0 ] || exit $$status; \
 	done
 
 sparse-reports-mutants: $(PINCHECK) sparse-corpora
 	@for version in $(KERNELS_OF_PINCHECK); do \
 		corpus=$(BUILD)/corpus-$$version; \
 		{ echo "# make $@: linux-source-$$version, allmodconfig"; \
-		  $(PYTHON) sparse-checks/corpus.py mutate $$corpus; } >$$corpus/report; status=$$?; \
-		mv $$corpus/report reports/pincheck-mutants-$$version.txt; \
-		[ $$status -eq 0 ] || exit; \
+		  $(PYTHON) sparse-checks/corpus.py mutate $$corpus; } >$$corpus/mutants; status=$$?; \
+		mv $$corpus/mutants reports/pincheck-mutants-$$version.txt; \
+		[ $$status -eq 0 ] || exit $$status; \
 	done
 
 .PHONY: check-sparse-asan check-sparse-asan-kernels check-sparse-valgrind \
@@ -135,6 +137,7 @@ ASAN_DIR := $(BUILD)/sparse-checks-asan
 ASAN_PINCHECK := $(ASAN_DIR)/pincheck
 # The exit status must be none that pincheck has.
 export ASAN_OPTIONS := detect_leaks=0:exitcode=99:$(ASAN_OPTIONS)
+export UBSAN_OPTIONS := exitcode=99:$(UBSAN_OPTIONS)
 
 $(ASAN_SPARSE)/src/libsparse.a: $(SPARSE_DIR)/src/libsparse.a
 	mkdir -p $(@D)
