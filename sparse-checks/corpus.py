@@ -213,16 +213,16 @@ class Agreement:
     def __init__(self):
         self.tally = collections.Counter()
 
-    def compare(self, label, cocci, pincheck, why=None):
+    def compare(self, file, cocci, pincheck, why=None, what=""):
         """Count, and tell each line that only one of the two reports.  why
         explains that only the semantic patch does; nothing else may be so."""
         self.tally["both"] += len(cocci & pincheck)
         for line in sorted(cocci - pincheck):
             self.tally["explained" if why else "only cocci"] += 1
-            print(f"{label}:{line}: only mismatched-release.cocci" + (f": {why}" if why else ""))
+            print(f"{file}:{line}: {what}only mismatched-release.cocci" + (f": {why}" if why else ""))
         for line in sorted(pincheck - cocci):
             self.tally["only pincheck"] += 1
-            print(f"{label}:{line}: only pincheck")
+            print(f"{file}:{line}: {what}only pincheck")
 
     def end(self, what):
         print(f"{what}: {self.tally['both']} reported by both, {self.tally['only pincheck']} only "
@@ -269,7 +269,7 @@ def agree_mutants(corpus, work, jobs):
 
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         for (_, mutant, _), (cocci, pincheck, why) in zip(work, pool.map(both, work)):
-            agreement.compare(f"{mutant.file}: {mutant.old} -> {mutant.new}", cocci, pincheck, why)
+            agreement.compare(mutant.file, cocci, pincheck, why, f"{mutant.old} -> {mutant.new}: ")
     return agreement.end(f"{len(work)} mutants")
 
 

@@ -58,14 +58,29 @@ static pseudo_t event_base(struct unit *u, const struct gup_func *f, struct inst
 	return base_value(u, arg);
 }
 
-static void add_event(struct unit *u, const struct gup_func *f, struct instruction *insn, int index)
+static void add_event(struct unit *u, const struct gup_func *f, struct instruction *insn,
+		      pseudo_t base, int index)
 {
-	pseudo_t base = event_base(u, f, insn);
-
 	if (!base)
 		return;
 	GROW(u->events, u->nr_events, u->cap_events);
-	u->events[u->nr_events++] = (struct gup_event){ insn, base, index, acquires(f) };
+	u->events[u->nr_events++] = (struct gup_event){ insn, base, index, acquires(f), f->plain };
+}
+
+/* A page that a function returns, and what it is stored into. */
+static void add_stores(struct unit *u, const struct gup_func *f, struct instruction *insn,
+		       int index)
+{
+	struct pseudo_user *user;
+
+	if (!insn->target || insn->target->type != PSEUDO_REG)
+		return;
+	FOR_EACH_PTR(insn->target->users, user) {
+		struct instruction *store = user->insn;
+
+		if (store->opcode == OP_STORE && user->userp == &store->target)
+			add_event(u, f, insn, base_value(u, store->src), index);
+	} END_FOR_EACH_PTR(user);
 }
 
 static void acquire(struct unit *u, const struct gup_func *f, struct instruction *insn)
@@ -84,8 +99,10 @@ static void acquire(struct unit *u, const struct gup_func *f, struct instruction
 	o->unit = u->file;
 	o->flags = f->flags > 0 ? may_bits(call_argument(insn, f->flags), 0) : FLAGS_UNKNOWN;
 	guards_of(u, insn->bb, &o->guards);
-	if (f->pages > 0 && !f->plain)
-		add_event(u, f, insn, u->graph->nr_origins - 1);
+	if (f->plain)
+		add_stores(u, f, insn, u->graph->nr_origins - 1);
+	else if (f->pages > 0)
+		add_event(u, f, insn, event_base(u, f, insn), u->graph->nr_origins - 1);
 }
 
 static bool marks_dirty(const struct gup_func *f, struct instruction *insn)
@@ -115,7 +132,7 @@ static void release(struct unit *u, const struct gup_func *f, struct instruction
 	guards_of(u, insn->bb, &r->guards);
 	arms_of(insn->bb, &r->arms);
 	if (releases(f))
-		add_event(u, f, insn, u->graph->nr_releases - 1);
+		add_event(u, f, insn, event_base(u, f, insn), u->graph->nr_releases - 1);
 }
 
 /*
@@ -170,29 +187,40 @@ void events_of_call(struct unit *u, const struct gup_func *f, struct instruction
 
 /*
  * If one acquisition fills an array in a function, and comes first on every
- * way to a release of the same array there, then it is the one released.
+ * way to a release of the same array there, then it is the one released.  If
+ * only plain pages are stored there, it may be known who else fills it.
  */
-void events_find_certain(struct unit *u)
+static void find_certain(struct unit *u, const struct gup_event *r)
 {
-	int i, j;
+	struct release *rel = &u->graph->releases[r->index];
+	const struct gup_event *found = NULL, *plain = NULL;
+	int i, nr = 0;
 
 	for (i = 0; i < u->nr_events; i++) {
-		struct gup_event *r = &u->events[i], *found = NULL;
-		int nr = 0;
+		const struct gup_event *a = &u->events[i];
 
-		if (r->acquires)
+		if (!a->acquires || a->base != r->base)
 			continue;
-		for (j = 0; j < u->nr_events; j++) {
-			struct gup_event *a = &u->events[j];
-
-			if (!a->acquires || a->base != r->base)
-				continue;
-			nr++;
-			if (domtree_dominates(a->insn->bb, r->insn->bb))
-				found = a;
+		if (a->plain) {
+			plain = a;
+			continue;
 		}
-		if (nr == 1 && found)
-			u->graph->releases[r->index].certain = found->index;
+		nr++;
+		if (domtree_dominates(a->insn->bb, r->insn->bb))
+			found = a;
 	}
+	if (nr == 1 && found)
+		rel->certain = found->index;
+	if (!nr && plain)
+		rel->stored = plain->index;
+}
+
+void events_find_certain(struct unit *u)
+{
+	int i;
+
+	for (i = 0; i < u->nr_events; i++)
+		if (!u->events[i].acquires)
+			find_certain(u, &u->events[i]);
 	u->nr_events = 0;
 }

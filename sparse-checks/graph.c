@@ -247,6 +247,7 @@ struct release *graph_release(struct graph *g, enum action action, int node)
 	memset(r, 0, sizeof(*r));
 	r->action = action;
 	r->certain = -1;
+	r->stored = -1;
 	r->node = node;
 	return r;
 }

@@ -120,6 +120,7 @@ struct release {
 	bool dirty;
 	bool reported; /* by the file that it is in */
 	int certain; /* the acquisition that it releases for sure, or -1 */
+	int stored; /* a plain page that its function stores where it takes from, or -1 */
 	struct guards guards;
 	struct arms arms;
 	const char *unit;

@@ -404,6 +404,7 @@ static struct verdict judge_unpin(struct verdicts *v, int r, const struct arriva
 {
 	int pin = a->first[ORIGIN_PIN], get = a->first[ORIGIN_GET], ref = a->first[ORIGIN_REF];
 	int foreign = a->first[ORIGIN_FOREIGN];
+	struct release *rel = &v->g->releases[r];
 
 	if (pin >= 0 && get >= 0 && !released_by_origin(v, a, r))
 		return wrong(FIND_MIXED, pin, get);
@@ -415,6 +416,8 @@ static struct verdict judge_unpin(struct verdicts *v, int r, const struct arriva
 		return wrong(FIND_UNPIN_GOT, get, -1);
 	if (ref < 0 && foreign < 0)
 		return fine("nothing that is known reaches it");
+	if (rel->stored >= 0 && reaches(v, rel->stored, r))
+		return wrong(FIND_UNPIN_GOT, rel->stored, -1);
 	if (v->across_files || !all_sources_known(v, r))
 		return fine("it may come from where this does not see");
 	return wrong(FIND_UNPIN_GOT, foreign >= 0 ? foreign : ref, -1);
