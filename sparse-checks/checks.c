@@ -7,10 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bits.h"
+#include "callee.h"
 #include "checks.h"
 #include "guards.h"
 #include "paths.h"
-#include "transfer.h"
 
 const char *const kept_calls[] = {
 	"spin_lock",

@@ -19,16 +19,18 @@ Exit status: 0, 1 if the result is not good enough, 2 for a usage error.
 import argparse
 import collections
 import concurrent.futures
+import functools
 import os
 import pathlib
 import re
 import shutil
 import subprocess
 import sys
+import time
 
-from recorded import (PINCHECK, PROJECT, Corpus, call_pattern, calls_any, compiles_unchanged,
-                      findings_of, mask, read_table)
-from mutants import mutate
+from recorded import (PINCHECK, PROJECT, Corpus, calls_any, compiles_unchanged,
+                      findings_of, mask, read_table, sample)
+from mutants import acquiring_files, all_mutants, is_active, mutate, mutated
 
 # pylint: disable=wrong-import-order
 from gup2pinlib.kbuild import Build
@@ -49,42 +51,47 @@ def kernel_files(tree):
 def wanted_files(tree):
     """All files of the tree that acquire user pages, or unpin them."""
     names = {f.name for f in read_table() if f.action in ("get", "pin", "unpin")}
-    pattern = call_pattern(names)
     for name in kernel_files(tree):
-        if calls_any(tree / name, pattern):
+        if calls_any(tree / name, names):
             yield name
 
 
 DEFINITION = re.compile(
-    r"^(?!static\b|#)[a-z][\w \t*]*?\b(\w+)\s*\(([^;{}()]*\bstruct page\b[^;{}()]*)\)\s*\{", re.M)
+    r"^(?!static\b|#)[a-z][\w \t*]*?\b(\w+)\s*"
+    r"\(([^;{}()]*\bstruct (?:page|folio|scatterlist|sg_table)\b[^;{}()]*)\)\s*\{", re.M)
 
 
-def wrapper_callers(tree, files):
-    """Files that call functions with pages among their arguments that the
-    given files define: what they are handed may be pinned.  Functions that
-    everybody calls are none of the wrappers that are meant here."""
+def wrapper_users(tree, files):
+    """Files that name functions with pages among their arguments that the
+    given files define: what they hand over may be pinned, or they put the
+    function into a table that others call it by.  Functions that everybody
+    calls are none of the wrappers that are meant here."""
     names = set()
     for name in files:
         if name.parts[0] != "mm":
             text = mask((tree / name).read_text(errors="replace"))
             names |= {m.group(1) for m in DEFINITION.finditer(text)}
-    if not names:
-        return
-    pattern, callers = call_pattern(names), collections.defaultdict(set)
+    users = collections.defaultdict(set)
     for name in set(kernel_files(tree)) - set(files):
         text = (tree / name).read_text(errors="replace")
-        for match in pattern.finditer(text):
-            callers[match.group(1)].add(name)
-    yield from sorted({n for found in callers.values() if len(found) <= 10 for n in found})
+        if any(word in text for word in names):
+            for word in names.intersection(re.findall(r"\w+", text)):
+                users[word].add(name)
+    return {n for found in users.values() if len(found) <= 10 for n in found}
+
+
+PAGES = re.compile(r"\bstruct (?:page|folio|scatterlist|sg_table)\b")
 
 
 def neighbours(tree, files):
-    """Files beside an acquiring one that release pages: it may be theirs."""
-    pattern = call_pattern({f.name for f in read_table() if f.action == "put"})
+    """Files beside an acquiring one that release pages, or have to do with
+    them or with what they are kept in: they may be its own."""
+    names = {f.name for f in read_table() if f.action == "put"}
     for directory in sorted({name.parent for name in files}):
         if directory.parts[0] in ("drivers", "net", "fs") and len(directory.parts) > 1:
             for path in sorted((tree / directory).glob("*.c")):
-                if calls_any(path, pattern):
+                text = path.read_text(errors="replace")
+                if calls_any(path, names) or PAGES.search(text) and PAGES.search(mask(text)):
                     yield path.relative_to(tree)
 
 
@@ -99,7 +106,8 @@ def record(args):
         old.unlink()
     source = pathlib.Path(build.source)
     files = list(wanted_files(source))
-    files += sorted({*wrapper_callers(source, files), *neighbours(source, files)} - set(files))
+    files += sorted(set(neighbours(source, files)) - set(files))
+    files += sorted(wrapper_users(source, files))
     units, _ = build.units([str(p.with_suffix(".o")) for p in files])
     known = {pathlib.Path(unit.file).relative_to(source): unit for unit in units}
     for name in files:
@@ -114,9 +122,10 @@ def record(args):
     return 1 if len(missing) == len(files) else 0
 
 
-def print_finding(corpus, finding, verbose):
+def print_finding(corpus, finding, verbose, accepted):
     where = f"{corpus.short(finding['file'])}:{finding['line']}:{finding['column']}"
-    print(f"{where}: {finding['severity']}: {finding['message']} [{finding['kind']}]")
+    note = " (accepted)" if accepted else ""
+    print(f"{where}: {finding['severity']}: {finding['message']} [{finding['kind']}]{note}")
     if verbose:
         for step in finding["path"]:
             print(f"    {corpus.short(step['file'])}:{step['line']}: {step['text']}")
@@ -130,34 +139,57 @@ def unanalysed(corpus, name, result):
     return f"{name}: exit status {result.returncode}: {corpus.short(' '.join(lines)[10:])}"
 
 
+# Nothing wrong, an error reported, not wholly analysed.  What a sanitizer or
+# valgrind ends with, and a signal, is none of them.
+STATUSES = (0, 1, 4)
+
+
+class Silence:
+    """A run over a kernel's files; what is accepted is told only if asked for."""
+
+    def __init__(self, corpus, args):
+        self.corpus, self.args = corpus, args
+        self.errors = self.accepted = self.broken = 0
+        self.failed = []
+
+    def add(self, name, result, again):
+        """What one run found; again() is the same with nothing but what is not accepted."""
+        found = findings_of(result)
+        rest = findings_of(again()) if found else []
+        for finding in found:
+            accepted = finding not in rest
+            if finding["severity"] == "error":
+                self.errors += not accepted
+                self.accepted += accepted
+            if self.args.all or not accepted:
+                print_finding(self.corpus, finding, self.args.verbose, accepted)
+        if result.returncode not in STATUSES:
+            self.broken += 1
+            print(f"{name}: ended with {result.returncode}\n{result.stderr}", end="")
+
+
 def run(args):
     corpus = Corpus(args.dir)
-    if args.all:
-        corpus.accepted = []
-    names = [n for n in corpus.files() if not args.files or n in args.files]
-    errors, failed = 0, []
+    silence = Silence(corpus, args)
+    names = sample([n for n in corpus.files() if not args.files or n in args.files], args.sample)
     facts = corpus.directory / "facts"
     shutil.rmtree(facts, ignore_errors=True)
     facts.mkdir()
-    args.extra.append(f"--facts={facts.resolve()}")
+    facts = str(facts.resolve())
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
         for name, result in zip(names, pool.map(
-                lambda n: corpus.check(n, extra=args.extra), names)):
-            found = findings_of(result)
-            errors += sum(f["severity"] == "error" for f in found)
-            for finding in found:
-                print_finding(corpus, finding, args.verbose)
+                lambda n: corpus.check(n, extra=[*args.extra, f"--facts={facts}"], accept=False),
+                names)):
+            silence.add(name, result, functools.partial(corpus.check, name, extra=args.extra))
             if result.returncode not in (0, 1):
-                failed.append(unanalysed(corpus, name, result))
-    linked = corpus.link(str(facts.resolve()))
-    for finding in linked:
-        print_finding(corpus, finding, args.verbose)
-    errors += len(linked)
-    for line in failed:
+                silence.failed.append(unanalysed(corpus, name, result))
+    silence.add("--link", corpus.link(facts, accept=False),
+                functools.partial(corpus.link, facts))
+    for line in silence.failed:
         print(line)
-    print(f"{len(names)} files, {errors} errors, {len(linked)} of them across files, "
-          f"{len(failed)} files not or not wholly analysed")
-    return 1 if errors else 0
+    print(f"{len(names)} files, {silence.errors} errors, {silence.accepted} more that are "
+          f"accepted, {len(silence.failed)} files not or not wholly analysed")
+    return 1 if silence.errors or silence.broken else 0
 
 
 COCCI = PROJECT / "semantic-patches/check/mismatched-release.cocci"
@@ -171,63 +203,128 @@ def cocci_lines(path, cwd):
     return {int(line.split(":")[1]) for line in result.stdout.splitlines() if "ERROR:" in line}
 
 
-def compare(label, cocci, pincheck, tally):
-    """Count, and tell each line that only one of the two reports."""
-    tally["both"] += len(cocci & pincheck)
-    for line in sorted(cocci - pincheck):
-        tally["only cocci"] += 1
-        print(f"{label}:{line}: only mismatched-release.cocci")
-    for line in sorted(pincheck - cocci):
-        tally["only pincheck"] += 1
-        print(f"{label}:{line}: only pincheck")
+def error_lines(result):
+    return {f["line"] for f in findings_of(result) if f["severity"] == "error"}
 
 
-def agree(args):
-    """Both on the validation suite and on the recorded files as they are."""
-    corpus, tally = Corpus(args.dir), collections.Counter()
-    suite = PROJECT / "sparse-checks" / "validation"
+class Agreement:
+    """What each of the two reports."""
+
+    def __init__(self):
+        self.tally = collections.Counter()
+
+    def compare(self, file, cocci, pincheck, why=None, what=""):
+        """Count, and tell each line that only one of the two reports.  why
+        explains that only the semantic patch does; nothing else may be so."""
+        self.tally["both"] += len(cocci & pincheck)
+        for line in sorted(cocci - pincheck):
+            self.tally["explained" if why else "only cocci"] += 1
+            print(f"{file}:{line}: {what}only mismatched-release.cocci" + (f": {why}" if why else ""))
+        for line in sorted(pincheck - cocci):
+            self.tally["only pincheck"] += 1
+            print(f"{file}:{line}: {what}only pincheck")
+
+    def end(self, what):
+        print(f"{what}: {self.tally['both']} reported by both, {self.tally['only pincheck']} only "
+              f"by pincheck, {self.tally['explained'] + self.tally['only cocci']} only by "
+              f"mismatched-release.cocci, {self.tally['only cocci']} of them not explained")
+        return self.tally["only cocci"]
+
+
+def agree_suite():
+    suite, agreement = PROJECT / "sparse-checks" / "validation", Agreement()
     for path in sorted(suite.glob("*.c")):
         result = subprocess.run([PINCHECK, "--format=json", path.name], cwd=suite,
                                 capture_output=True, text=True, check=False)
-        pincheck = {f["line"] for f in findings_of(result) if f["severity"] == "error"}
-        compare(path.name, cocci_lines(path.name, suite), pincheck, tally)
-    names = list(corpus.files())
-    with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
+        why = re.search(r"check-spatch: (.*)", path.read_text())
+        agreement.compare(path.name, cocci_lines(path.name, suite), error_lines(result),
+                          why and why.group(1))
+    return agreement.end("validation suite")
+
+
+def agree_files(corpus, names, jobs):
+    agreement = Agreement()
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         for name, cocci in zip(names, pool.map(lambda n: cocci_lines(n, corpus.source), names)):
-            found = findings_of(corpus.check(name))
-            compare(name, cocci, {f["line"] for f in found if f["severity"] == "error"}, tally)
-    print(f"{tally['both']} reported by both, {tally['only pincheck']} only by pincheck, "
-          f"{tally['only cocci']} only by mismatched-release.cocci")
-    return 1 if tally["only cocci"] else 0
+            agreement.compare(name, cocci, error_lines(corpus.check(name)))
+    return agreement.end(f"{len(names)} files")
+
+
+def agree_mutants(corpus, work, jobs):
+    """Both on the same mutants; spatch also reads what is not configured."""
+    agreement = Agreement()
+
+    def both(one):
+        _, mutant, text = one
+        with mutated(mutant, text) as source:
+            cocci = cocci_lines(source, corpus.source) & {mutant.line}
+            result = corpus.check(mutant.file, source)
+            pincheck, why = error_lines(result) & {mutant.line}, None
+            if result.returncode not in (0, 1):
+                why = "pincheck could not analyse all of it"
+            elif cocci - pincheck and not (compiles_unchanged(corpus, mutant.file) and
+                                           is_active(corpus, mutant, text, source)):
+                why = "not in this configuration"
+        return cocci, pincheck, why
+
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        for (_, mutant, _), (cocci, pincheck, why) in zip(work, pool.map(both, work)):
+            agreement.compare(mutant.file, cocci, pincheck, why, f"{mutant.old} -> {mutant.new}: ")
+    return agreement.end(f"{len(work)} mutants")
+
+
+def agree(args):
+    """Both on the validation suite, on the recorded files as they are, and on
+    some of their mutants."""
+    corpus = Corpus(args.dir)
+    names = [n for n in corpus.files() if not args.files or n in args.files]
+    work = sample(all_mutants(corpus, acquiring_files(corpus, names)), args.sample)
+    unexplained = agree_suite()
+    unexplained += agree_mutants(corpus, work, args.jobs)
+    unexplained += agree_files(corpus, names, args.jobs)
+    return 1 if unexplained else 0
+
+
+Cost = collections.namedtuple("Cost", "processor clock megabytes")
 
 
 def measure(command, tree):
-    """The processor time in seconds and the greatest memory in MB of a command."""
+    """What a command costs: seconds of processor and of clock, the greatest memory."""
+    start = time.monotonic()
     with open(os.devnull, "w", encoding="utf-8") as null:
         child = subprocess.Popen(command, cwd=tree, stdout=null, stderr=null)
-        _, _, usage = os.wait4(child.pid, 0)
-        child.returncode = 0
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode not in STATUSES:
+        sys.exit(f"corpus.py: {' '.join(command)}: ended with {child.returncode}")
+    return Cost(usage.ru_utime + usage.ru_stime, time.monotonic() - start,
+                usage.ru_maxrss / 1024)
 
 
 def bench(args):
-    """Both on each file in turn, so that what else the machine does hits both."""
+    """Both on each file in turn, so that what else the machine does hits both.
+
+    The ratio is of processor time: on a machine that does other things the
+    clock says nothing of either.
+    """
     corpus = Corpus(args.dir)
-    seconds, memory = collections.Counter(), collections.Counter()
-    names = list(corpus.files())
+    tools = {"sparse": str(SPARSE), "pincheck": PINCHECK}
+    costs = {label: [] for label in tools}
+    names = [n for n in corpus.files() if not args.files or n in args.files]
     for _ in range(args.rounds):
         for name in names:
             arguments = corpus.arguments(name) + [str(corpus.source / name)]
-            for tool in str(SPARSE), PINCHECK:
-                used, megabytes = measure([tool, *arguments], corpus.build)
-                seconds[tool] += used
-                memory[tool] = max(memory[tool], megabytes)
-    ratio = seconds[PINCHECK] / seconds[str(SPARSE)]
-    for label, tool in ("sparse", str(SPARSE)), ("pincheck", PINCHECK):
-        print(f"{label}: {seconds[tool] / args.rounds:.2f} s for {len(names)} files, "
-              f"at most {memory[tool]:.0f} MB")
-    print(f"ratio {ratio:.2f}")
-    return 0 if ratio <= 1.3 and memory[PINCHECK] < 300 else 1
+            for label, tool in tools.items():
+                costs[label].append(measure([tool, *arguments], corpus.build))
+    seconds = {label: sum(c.processor for c in costs[label]) for label in tools}
+    most = {label: max(c.megabytes for c in costs[label]) for label in tools}
+    for label in tools:
+        print(f"{label}: {seconds[label] / args.rounds:.2f} s of processor, "
+              f"{sum(c.clock for c in costs[label]) / args.rounds:.2f} s of clock for "
+              f"{len(names)} files, at most {most[label]:.0f} MB")
+    ratio = seconds["pincheck"] / seconds["sparse"]
+    print(f"ratio of processor time {ratio:.2f}, {args.rounds} rounds")
+    return 0 if ratio <= 1.3 and most["pincheck"] < 300 else 1
 
 
 def main():
@@ -250,8 +347,8 @@ def main():
             command.add_argument("--extra", nargs="*", default=[], help="options for pincheck")
         if name == "bench":
             command.add_argument("--rounds", type=int, default=3)
-        if name == "mutate":
-            command.add_argument("--sample", type=int, help="about that many mutants, not all")
+        if name in ("run", "mutate", "agree"):
+            command.add_argument("--sample", type=int, help="about that many, not all")
         command.set_defaults(function=function)
     args = parser.parse_args()
     if args.command != "record" and not (pathlib.Path(args.dir) / "build").is_file():

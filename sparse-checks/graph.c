@@ -247,6 +247,7 @@ struct release *graph_release(struct graph *g, enum action action, int node)
 	memset(r, 0, sizeof(*r));
 	r->action = action;
 	r->certain = -1;
+	r->stored = -1;
 	r->node = node;
 	return r;
 }
@@ -362,6 +363,17 @@ bool guards_exclude(const struct guards *a, const struct guards *b)
 		for (j = 0; j < b->nr; j++)
 			if (contradict(&a->list[i], &b->list[j]))
 				return true;
+	return false;
+}
+
+bool arms_exclude(const struct arms *a, const struct arms *b)
+{
+	int i, j;
+
+	for (i = 0; i < a->nr; i++)
+		for (j = 0; j < b->nr; j++)
+			if (a->list[i].branch == b->list[j].branch)
+				return a->list[i].taken != b->list[j].taken;
 	return false;
 }
 

@@ -75,6 +75,17 @@ struct guards {
 	struct guard list[MAX_GUARDS];
 };
 
+/* The branches of its own function that decide whether a release is reached. */
+struct arm {
+	const void *branch;
+	bool taken;
+};
+
+struct arms {
+	int nr;
+	struct arm list[MAX_GUARDS]; /* the innermost first */
+};
+
 enum origin_kind {
 	ORIGIN_GET, /* a plain reference */
 	ORIGIN_PIN,
@@ -85,6 +96,9 @@ enum origin_kind {
 
 /* Can both not happen together, since they tested the same for opposite answers? */
 bool guards_exclude(const struct guards *a, const struct guards *b);
+
+/* Is one reached instead of the other, whatever it is that was tested? */
+bool arms_exclude(const struct arms *a, const struct arms *b);
 
 #define FLAGS_UNKNOWN (1ULL << 63)
 
@@ -106,7 +120,9 @@ struct release {
 	bool dirty;
 	bool reported; /* by the file that it is in */
 	int certain; /* the acquisition that it releases for sure, or -1 */
+	int stored; /* a plain page that its function stores where it takes from, or -1 */
 	struct guards guards;
+	struct arms arms;
 	const char *unit;
 };
 

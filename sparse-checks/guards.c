@@ -28,12 +28,27 @@ static const char *bool_key(struct unit *u, struct instruction *load)
 	return load->size <= 8 ? member_key(u, load) : NULL;
 }
 
+/* sparse may have made an AND of a truncation: that masks out no flag. */
+static bool is_cast(struct instruction *insn)
+{
+	switch (insn->opcode) {
+	case OP_ZEXT:
+	case OP_SEXT:
+	case OP_TRUNC:
+		return true;
+	case OP_AND:
+		return insn->src2->type == PSEUDO_VAL &&
+		       (insn->src2->value == 0xff || insn->src2->value == 0xffff ||
+			insn->src2->value == 0xffffffffLL);
+	default:
+		return false;
+	}
+}
+
 static pseudo_t strip_casts(pseudo_t value)
 {
-	while (value->type == PSEUDO_REG && value->def &&
-	       (value->def->opcode == OP_ZEXT || value->def->opcode == OP_SEXT ||
-		value->def->opcode == OP_TRUNC))
-		value = value->def->src;
+	while (value->type == PSEUDO_REG && value->def && is_cast(value->def))
+		value = value->def->src1;
 	return value;
 }
 
@@ -177,6 +192,36 @@ void guards_of(struct unit *u, struct basic_block *bb, struct guards *out)
 			add_guard(u, br, true, out);
 		else if (only_by(dom, br->bb_false, bb))
 			add_guard(u, br, false, out);
+	}
+}
+
+void guards_note_call(struct unit *u, struct symbol *fn, const struct guards *guards)
+{
+	struct known_call *call;
+
+	if (!fn->ident || !(fn->ctype.modifiers & MOD_STATIC))
+		return;
+	GROW(u->calls, u->nr_calls, u->cap_calls);
+	call = &u->calls[u->nr_calls++];
+	call->callee = strings_intern(&u->graph->strings, show_ident(fn->ident));
+	call->caller = u->fn_name ? u->fn_name : strings_intern(&u->graph->strings, "");
+	call->guards = *guards;
+}
+
+void arms_of(struct basic_block *bb, struct arms *out)
+{
+	struct basic_block *dom;
+
+	out->nr = 0;
+	for (dom = bb->idom; dom && out->nr < MAX_GUARDS; dom = dom->idom) {
+		struct instruction *br = last_instruction(dom->insns);
+		bool taken;
+
+		if (!br || br->opcode != OP_CBR || br->bb_true == br->bb_false)
+			continue;
+		taken = only_by(dom, br->bb_true, bb);
+		if (taken || only_by(dom, br->bb_false, bb))
+			out->list[out->nr++] = (struct arm){ br, taken };
 	}
 }
 

@@ -206,6 +206,42 @@ static bool alternatives(struct verdicts *v, const struct arrivals *a, int r, in
 	return reaches(v, a->first[ORIGIN_PIN], other) && reaches(v, plain, other);
 }
 
+/* Does one function choose between the two? */
+static bool is_choice(const struct release *a, const struct release *b)
+{
+	return a->site.func == b->site.func &&
+	       (guards_exclude(&a->guards, &b->guards) || arms_exclude(&a->arms, &b->arms));
+}
+
+/* How pages of both origins that are kept in one place are released. */
+struct choice {
+	bool by_origin; /* by the other kind where this one is not */
+	bool by_same; /* by the same kind where this one is not */
+	bool elsewhere; /* by the other kind, in some other place */
+};
+
+static struct choice choice_at(struct verdicts *v, const struct arrivals *a, int r)
+{
+	struct release *rel = &v->g->releases[r];
+	struct choice choice = { 0 };
+	int i;
+
+	for (i = 0; i < v->g->nr_releases; i++) {
+		struct release *other = &v->g->releases[i];
+		bool chosen = is_choice(other, rel);
+
+		if (alternatives(v, a, r, i)) {
+			choice.by_origin = choice.by_origin || chosen;
+			/* what undoes one acquisition is no choice */
+			choice.elsewhere = choice.elsewhere || other->certain < 0;
+		} else if (chosen && other->action == rel->action && other->dirty == rel->dirty &&
+			   reaches(v, a->first[ORIGIN_PIN], i)) {
+			choice.by_same = true;
+		}
+	}
+	return choice;
+}
+
 /*
  * Pages of both origins may be kept in one place if they are released by
  * origin: then a release of each kind is reached, by both.  Where one function
@@ -213,26 +249,17 @@ static bool alternatives(struct verdicts *v, const struct arrivals *a, int r, in
  */
 static bool released_by_origin(struct verdicts *v, const struct arrivals *a, int r)
 {
-	struct release *rel = &v->g->releases[r];
-	bool chosen = false, elsewhere = false;
-	int i;
+	struct choice choice = choice_at(v, a, r);
 
-	for (i = 0; i < v->g->nr_releases; i++) {
-		struct release *other = &v->g->releases[i];
-		bool same = other->site.func == rel->site.func &&
-			    guards_exclude(&other->guards, &rel->guards);
+	return choice.by_origin || (choice.elsewhere && !choice.by_same);
+}
 
-		if (alternatives(v, a, r, i)) {
-			if (same)
-				return true;
-			/* what undoes one acquisition is no choice */
-			elsewhere = elsewhere || other->certain < 0;
-		} else if (same && i != r && other->action == rel->action &&
-			   reaches(v, a->first[ORIGIN_PIN], i)) {
-			chosen = true;
-		}
-	}
-	return elsewhere && !chosen;
+/* That is what is done elsewhere, but here the choice makes no difference. */
+static bool chooses_in_vain(struct verdicts *v, const struct arrivals *a, int r)
+{
+	struct choice choice = choice_at(v, a, r);
+
+	return choice.elsewhere && choice.by_same && !choice.by_origin;
 }
 
 /* A parameter, or a member that nothing here is stored in: others fill it. */
@@ -377,15 +404,20 @@ static struct verdict judge_unpin(struct verdicts *v, int r, const struct arriva
 {
 	int pin = a->first[ORIGIN_PIN], get = a->first[ORIGIN_GET], ref = a->first[ORIGIN_REF];
 	int foreign = a->first[ORIGIN_FOREIGN];
+	struct release *rel = &v->g->releases[r];
 
 	if (pin >= 0 && get >= 0 && !released_by_origin(v, a, r))
 		return wrong(FIND_MIXED, pin, get);
+	if (pin >= 0 && foreign >= 0 && chooses_in_vain(v, a, r))
+		return wrong(FIND_MIXED, pin, foreign);
 	if (pin >= 0)
 		return fine("a pin reaches it");
 	if (get >= 0)
 		return wrong(FIND_UNPIN_GOT, get, -1);
 	if (ref < 0 && foreign < 0)
 		return fine("nothing that is known reaches it");
+	if (rel->stored >= 0 && reaches(v, rel->stored, r))
+		return wrong(FIND_UNPIN_GOT, rel->stored, -1);
 	if (v->across_files || !all_sources_known(v, r))
 		return fine("it may come from where this does not see");
 	return wrong(FIND_UNPIN_GOT, foreign >= 0 ? foreign : ref, -1);

@@ -11,9 +11,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "callee.h"
 #include "checks.h"
 #include "errors.h"
 #include "guards.h"
+#include "hooks.h"
 #include "judge.h"
 #include "link.h"
 #include "macros.h"
@@ -240,7 +242,7 @@ static void analyse_symbol(struct unit *u, struct report *report, struct symbol 
 	expand_symbol(sym);
 	ep = linearize_symbol(sym);
 	if (!type || type->type != SYM_FN) {
-		transfer_initializer(u, sym);
+		hook_initializer(u, sym);
 		return;
 	}
 	u->nr_functions++;

@@ -2,13 +2,14 @@
 """Mutations of real code: each release replaced by one of the other kind."""
 import collections
 import concurrent.futures
+import contextlib
 import functools
 import os
 import re
 import tempfile
 
 from recorded import (Corpus, call_pattern, calls_any, compiles, compiles_unchanged, findings_of,
-                      mask, read_table)
+                      mask, read_table, sample)
 
 # What a release is replaced by: the name, and how many arguments are kept.
 OTHER = {
@@ -19,11 +20,8 @@ OTHER = {
     ("unpin", "array"): ("release_pages", 2),
     ("unpin", "range"): ("put_page", 1),
     ("unpin", "folio"): ("folio_put", 1),
+    ("unpin", "folios"): ("release_pages", 2),
 }
-
-# The plain releases that pinned pages are released by mistake with.  What frees
-# a page that was allocated has no unpin that somebody would write in its place.
-PLAIN = {new for (action, _), (new, _) in OTHER.items() if action == "unpin"}
 
 Mutant = collections.namedtuple("Mutant", "file line old new start end text")
 
@@ -55,8 +53,6 @@ def mutants_of(name, text):
         function = table.get((match.group(1), len(parts)))
         if not function or (function.action, function.shape) not in OTHER:
             continue
-        if function.action == "put" and function.name not in PLAIN:
-            continue
         if re.search(r"(^|\n)[^\n{};=]*\b(void|static|extern)\b[^\n{};=]*$", code[:match.start()]):
             continue  # a declaration
         new, keep = OTHER[function.action, function.shape]
@@ -87,7 +83,7 @@ def found_by_link(corpus, mutant, source, facts):
                 os.symlink(path.resolve(), os.path.join(scratch, path.name))
         corpus.check(mutant.file, source, [f"--facts={scratch}"])
         return any(f["line"] == mutant.line and f["file"].endswith(source[1:])
-                   for f in corpus.link(scratch))
+                   for f in findings_of(corpus.link(scratch)))
 
 
 def why_missed(corpus, mutant, source):
@@ -103,13 +99,20 @@ def errors_unchanged(corpus, name):
     return sum(f["severity"] == "error" for f in findings_of(corpus.check(name)))
 
 
-def try_mutant(corpus, mutant, text):
-    if not compiles_unchanged(corpus, mutant.file):
-        return "not in this configuration", "the whole file"
+@contextlib.contextmanager
+def mutated(mutant, text):
+    """The path of a changed copy of the mutant's file."""
     with tempfile.TemporaryDirectory() as scratch:
         source = os.path.join(scratch, os.path.basename(mutant.file))
         with open(source, "w", encoding="utf-8", errors="surrogateescape") as out:
             out.write(text[:mutant.start] + mutant.text + text[mutant.end:])
+        yield source
+
+
+def try_mutant(corpus, mutant, text):
+    if not compiles_unchanged(corpus, mutant.file):
+        return "not in this configuration", "the whole file"
+    with mutated(mutant, text) as source:
         result = corpus.check(mutant.file, source)
         found = [f for f in findings_of(result) if f["severity"] == "error"]
         at_line = any(f["line"] == mutant.line and f["file"].endswith(source[1:]) for f in found)
@@ -132,9 +135,19 @@ def try_mutant(corpus, mutant, text):
 
 
 def acquiring_files(corpus, names):
-    pattern = call_pattern({f.name for f in read_table() if f.action in ("get", "pin")})
+    """Those that acquire user pages, but for the implementation of that: it
+    acquires what it releases without calling a function of the table."""
+    acquire = {f.name for f in read_table() if f.action in ("get", "pin")}
+    definition = re.compile(rf"^[a-z][^;{{}}()]*\b({'|'.join(sorted(acquire))})\s*"
+                            r"\([^;{}]*\)\s*\{", re.M)
     for name in names:
-        if name != "mm/gup.c" and calls_any(corpus.source / name, pattern):
+        path = corpus.source / name
+        if not calls_any(path, acquire):
+            continue
+        match = definition.search(mask(path.read_text(errors="replace")))
+        if match:
+            print(f"{name}: not mutated: it implements {match.group(1)}()")
+        else:
             yield name
 
 
@@ -153,17 +166,19 @@ def mutate(args):
     names = [n for n in acquiring_files(corpus, corpus.files())
              if not args.files or n in args.files]
     work = all_mutants(corpus, names)
-    if args.sample:
-        work = work[::max(1, len(work) // args.sample)]
-    tally = collections.Counter()
+    work = sample(work, args.sample)
+    tally, by_name = collections.Counter(), collections.defaultdict(collections.Counter)
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
         results = pool.map(lambda one: try_mutant(*one), work)
         for (_, mutant, _), (verdict, why) in zip(work, results):
             tally[verdict] += 1
+            by_name[mutant.old][verdict] += 1
             tally["across files"] += why == "across files"
             if verdict != "found" or why or args.verbose:
                 print(f"{mutant.file}:{mutant.line}: {mutant.old} -> {mutant.new}: {verdict}"
                       + (f": {why}" if why else ""), flush=True)
+    for name, verdicts in sorted(by_name.items()):
+        print(f"{name}: {verdicts['found']} found, {verdicts['missed']} missed")
     compiled = tally["found"] + tally["missed"]
     share = 100 * tally["found"] / compiled if compiled else 0
     print(f"{len(work)} mutants, {tally['does not compile']} do not compile, "

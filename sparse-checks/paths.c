@@ -410,6 +410,15 @@ static const char *ident_text(const struct ident *ident)
 	return ident ? ident->name : "?";
 }
 
+/* May other files put a page into it?  A number is a constant to them. */
+static bool is_shared(struct symbol *var)
+{
+	struct symbol *type = element_type(var);
+
+	return var->ctype.modifiers & MOD_TOPLEVEL && !(var->ctype.modifiers & MOD_STATIC) &&
+	       !(type && is_int_type(type));
+}
+
 int variable_node(struct unit *u, struct symbol *var)
 {
 	int *slot = ptrmap_slot(&u->cells, var, 0), node;
@@ -417,7 +426,7 @@ int variable_node(struct unit *u, struct symbol *var)
 
 	if (*slot >= 0)
 		return graph_find(u->graph, *slot);
-	if (var->ctype.modifiers & MOD_TOPLEVEL && !(var->ctype.modifiers & MOD_STATIC)) {
+	if (is_shared(var)) {
 		text = string_print("v:%.*s", ident_len(var->ident), ident_text(var->ident));
 		node = graph_named(u->graph, text);
 	} else {
@@ -457,6 +466,16 @@ int param_node(struct unit *u, struct symbol *fn, int nr)
 int return_node(struct unit *u, struct symbol *fn)
 {
 	return function_node(u, fn, 'r', 0);
+}
+
+/* What a caller finds in an array that it handed over. */
+int out_node(struct unit *u, struct symbol *fn, int nr)
+{
+	char *text = string_print("o:%.*s:%d", fn->ident->len, fn->ident->name, nr);
+	int node = graph_named(u->graph, text);
+
+	free(text);
+	return node;
 }
 
 static const char *first_name(struct unit *u, int node)

@@ -25,6 +25,7 @@ pseudo_t base_value(struct unit *u, pseudo_t addr);
 int member_node(struct unit *u, struct symbol *type, long long offset);
 
 int param_node(struct unit *u, struct symbol *fn, int nr);
+int out_node(struct unit *u, struct symbol *fn, int nr);
 int return_node(struct unit *u, struct symbol *fn);
 int variable_node(struct unit *u, struct symbol *var);
 

@@ -6,15 +6,19 @@
 # make sparse-corpus  configure a kernel (KERNEL) and record how its files are checked
 # make sparse-silence  no false error on the recorded kernel's own files
 # make check-sparse-asan  the tests under AddressSanitizer and UBSan
+# make check-sparse-asan-kernels  that pincheck on all recorded files of 6.1 and 6.12
 # make check-sparse-valgrind  the validation suite under valgrind
+# make check-sparse-valgrind-kernels  and a sample of the files of 6.1 and 6.12
 # make fuzz-facts     libFuzzer on the reader of facts; FUZZ_SECONDS says how long
 # make sparse-bench   time and memory against plain sparse, on the recorded kernel
+# make sparse-bench-kernels  the same on 6.1 and 6.12
 # make sparse-mutants  each release replaced by one of the other kind: is it found?
 
 SPARSE_DIR := $(BUILD)/sparse
 PINCHECK_DIR := $(BUILD)/sparse-checks
 PINCHECK := $(PINCHECK_DIR)/pincheck
-PINCHECK_SRC := main table macros paths transfer guards graph checks judge errors summaries link report util
+PINCHECK_SRC := main table macros paths guards bits callee flow events hooks calls transfer graph \
+	checks judge errors summaries link report util
 PINCHECK_OBJ := $(PINCHECK_SRC:%=$(PINCHECK_DIR)/%.o)
 PINCHECK_CFLAGS ?= -O2 -g
 PINCHECK_ALL_CFLAGS := -std=gnu11 -Wall -Wextra -Werror -MMD -MP $(PINCHECK_CFLAGS) \
@@ -86,20 +90,44 @@ sparse-silence: $(PINCHECK)
 sparse-mutants: $(PINCHECK)
 	$(PYTHON) sparse-checks/corpus.py mutate $(CORPUS)
 
-# make sparse-reports  write reports/pincheck-6.1.txt and -6.12.txt again
-REPORTED_BY_PINCHECK := 6.1 6.12
-.PHONY: sparse-reports
+# make sparse-reports  write reports/pincheck-6.1.txt and the like again
+# make sparse-corpora  record the kernels that they are about
+KERNELS_OF_PINCHECK := 6.1 6.12
+CORPORA := $(KERNELS_OF_PINCHECK:%=$(BUILD)/corpus-%)
+.PHONY: sparse-corpora sparse-reports sparse-reports-findings sparse-reports-mutants
 
-sparse-reports: $(PINCHECK)
-	@for version in $(REPORTED_BY_PINCHECK); do \
+# A directory in which a kernel is recorded holds build.
+sparse-corpora: $(CORPORA:%=%/build)
+
+$(BUILD)/corpus-%/build: semantic-patches/tables/functions.tsv | $(PINCHECK)
+	@$(MAKE) --no-print-directory KERNEL=$* CORPUS=$(BUILD)/corpus-$* sparse-corpus
+
+# Mutants are linked with the facts that this writes.
+sparse-reports: sparse-reports-findings
+	@$(MAKE) --no-print-directory sparse-reports-mutants
+
+# With what is accepted; what is not is an error.
+sparse-reports-findings: $(PINCHECK) sparse-corpora
+	@for version in $(KERNELS_OF_PINCHECK); do \
 		corpus=$(BUILD)/corpus-$$version; \
-		$(MAKE) --no-print-directory KERNEL=$$version CORPUS=$$corpus sparse-corpus && \
-		{ $(PYTHON) sparse-checks/corpus.py run $$corpus --all; \
-		  $(PYTHON) sparse-checks/corpus.py mutate $$corpus; } >$$corpus/report && \
-		mv $$corpus/report reports/pincheck-$$version.txt || exit; \
+		{ echo "# make $@: linux-source-$$version, allmodconfig"; \
+		  $(PYTHON) sparse-checks/corpus.py run $$corpus --all --verbose; \
+		} >$$corpus/findings; status=$$?; \
+		mv $$corpus/findings reports/pincheck-$$version.txt; \
+		[ $$status -eq 0 ] || exit $$status; \
 	done
 
-.PHONY: check-sparse-asan check-sparse-valgrind fuzz-facts sparse-bench
+sparse-reports-mutants: $(PINCHECK) sparse-corpora
+	@for version in $(KERNELS_OF_PINCHECK); do \
+		corpus=$(BUILD)/corpus-$$version; \
+		{ echo "# make $@: linux-source-$$version, allmodconfig"; \
+		  $(PYTHON) sparse-checks/corpus.py mutate $$corpus; } >$$corpus/mutants; status=$$?; \
+		mv $$corpus/mutants reports/pincheck-mutants-$$version.txt; \
+		[ $$status -eq 0 ] || exit $$status; \
+	done
+
+.PHONY: check-sparse-asan check-sparse-asan-kernels check-sparse-valgrind \
+	check-sparse-valgrind-kernels fuzz-facts sparse-bench sparse-bench-kernels
 
 # The whole of it again with the sanitizers, sparse's library included.  What
 # sparse allocates it never frees, so leaks are not looked for.
@@ -107,7 +135,9 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 ASAN_SPARSE := $(BUILD)/sparse-asan
 ASAN_DIR := $(BUILD)/sparse-checks-asan
 ASAN_PINCHECK := $(ASAN_DIR)/pincheck
-export ASAN_OPTIONS := detect_leaks=0:$(ASAN_OPTIONS)
+# The exit status must be none that pincheck has.
+export ASAN_OPTIONS := detect_leaks=0:exitcode=99:$(ASAN_OPTIONS)
+export UBSAN_OPTIONS := exitcode=99:$(UBSAN_OPTIONS)
 
 $(ASAN_SPARSE)/src/libsparse.a: $(SPARSE_DIR)/src/libsparse.a
 	mkdir -p $(@D)
@@ -130,9 +160,23 @@ check-sparse-asan: $(ASAN_PINCHECK)
 		PINCHECK=$(abspath $(ASAN_PINCHECK)) $(PYTHON) sparse-checks/corpus.py run $(CORPUS); \
 	else echo "check-sparse-asan: no kernel recorded in $(CORPUS)"; fi
 
+check-sparse-asan-kernels: $(ASAN_PINCHECK) sparse-corpora
+	@for corpus in $(CORPORA); do \
+		PINCHECK=$(abspath $(ASAN_PINCHECK)) $(PYTHON) sparse-checks/corpus.py run $$corpus || exit; \
+	done
+
+VALGRIND := valgrind -q --error-exitcode=99
+VALGRIND_FILES ?= 8
+
 check-sparse-valgrind: $(PINCHECK)
 	@command -v valgrind >/dev/null || { echo "valgrind is missing: apt-get install valgrind" >&2; exit 2; }
-	PINCHECK_WRAPPER="valgrind -q --error-exitcode=99" $(PYTHON) sparse-checks/validation/test-suite
+	PINCHECK_WRAPPER="$(VALGRIND)" $(PYTHON) sparse-checks/validation/test-suite
+
+check-sparse-valgrind-kernels: check-sparse-valgrind sparse-corpora
+	@for corpus in $(CORPORA); do \
+		PINCHECK_WRAPPER="$(VALGRIND)" $(PYTHON) sparse-checks/corpus.py run $$corpus \
+			--sample $(VALGRIND_FILES) || exit; \
+	done
 
 FUZZ_SECONDS ?= 60
 FUZZ_SRC := graph judge report summaries table util
@@ -151,6 +195,9 @@ fuzz-facts: $(BUILD)/fuzz/facts
 sparse-bench: $(PINCHECK)
 	$(PYTHON) sparse-checks/corpus.py bench $(CORPUS)
 
+sparse-bench-kernels: sparse-corpora
+	@for corpus in $(CORPORA); do $(PYTHON) sparse-checks/corpus.py bench $$corpus || exit; done
+
 LINT += lint-sparse
 .PHONY: lint-sparse
 
@@ -160,4 +207,4 @@ lint-sparse:
 		--inline-suppr --suppress=missingInclude -D_GNU_SOURCE $(wildcard sparse-checks/*.c)
 	shellcheck -S warning sparse-checks/setup-sparse sparse-checks/configure-kernel
 	$(PYTHON) -m pylint --rcfile=.pylintrc --score=n sparse-checks/*.py \
-		tests/sparse/module_test.py
+		tests/sparse/module_test.py tests/sparse/corpus_test.py

@@ -21,6 +21,7 @@ struct gup_event {
 	struct pseudo *base; /* the array or the variable with the pages */
 	int index;
 	bool acquires;
+	bool plain; /* acquires what no gup function did */
 };
 
 /* A call of a static function, and what was tested before it. */

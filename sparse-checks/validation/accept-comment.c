@@ -20,6 +20,7 @@ static void no_reason(unsigned long addr)
 
 /*
  * check-name: a comment accepts a finding, if it gives a reason
+ * check-spatch: it knows no comments; gup2pin check does
  * check-exit-value: 1
  *
  * check-error-start

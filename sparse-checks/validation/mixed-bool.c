@@ -28,4 +28,5 @@ static void release(struct frag *f)
 
 /*
  * check-name: released by origin, and a bool says which: silent
+ * check-spatch: it does not read the flag that says which origin a page has
  */
