@@ -87,6 +87,7 @@ class Auditor:
         self._again(index, reaches, evidence, found)
         self.spatch_ran += evidence.ran
         return found, evidence.problems
+
     def _again(self, index, reaches, evidence, found):
         """Calls that spatch dropped: the block around each, by itself."""
         for reach in reaches:
