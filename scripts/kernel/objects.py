@@ -125,6 +125,21 @@ def objects_of(target, series, source):
             os.path.exists(os.path.join(source, name))]
 
 
+def enabled(source, output, name):
+    """Does the configuration build an object, by the Makefile beside it?
+
+    make builds what it is told to, whether or not Kconfig would have it.
+    """
+    folder, base = os.path.split(name)
+    with open(os.path.join(source, folder, 'Makefile'), encoding='utf-8') as makefile:
+        symbols = re.findall(r'^obj-\$\((CONFIG_\w+)\)\s*\+=.*\b' + re.escape(base),
+                             makefile.read(), re.M)
+    with open(os.path.join(output, '.config'), encoding='utf-8') as config:
+        text = config.read()
+    return not symbols or any(re.search(f'^{symbol}=[ym]$', text, re.M)
+                              for symbol in symbols)
+
+
 class Outcome:
     """What one revision gave with one target."""
 
@@ -145,7 +160,8 @@ def compile_objects(target, workspace, output, revision):
     copy = workspace.copy
     copy.git('checkout', '-q', revision)
     configure(target, copy.path, output)
-    objects = objects_of(target, workspace.series, copy.path)
+    wanted = objects_of(target, workspace.series, copy.path)
+    objects = [name for name in wanted if enabled(copy.path, output, name)]
     for name in objects:
         path = os.path.join(output, name)
         if os.path.exists(path):
@@ -156,7 +172,7 @@ def compile_objects(target, workspace, output, revision):
         log.write(text)
     made = [name for name in objects
             if os.path.exists(os.path.join(output, name))]
-    return Outcome(objects, made, warnings_of(text))
+    return Outcome(wanted, made, warnings_of(text))
 
 
 def row(target, *cells):

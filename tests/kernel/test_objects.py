@@ -3,6 +3,7 @@
 
 import os
 import sys
+import tempfile
 import unittest
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), '..', '..'))
@@ -49,6 +50,30 @@ class Warnings(unittest.TestCase):
         new = objects.warnings_of(text) - objects.warnings_of(BEFORE)
         self.assertEqual(list(new.elements()),
                          ["mm/gup.c: error: undefined identifier 'z'"])
+
+
+class Enabled(unittest.TestCase):
+    """Which objects a configuration builds."""
+
+    def built(self, name, config):
+        """Is it, by this Makefile?"""
+        with tempfile.TemporaryDirectory() as tree:
+            os.mkdir(os.path.join(tree, 'mm'))
+            for path, text in (('mm/Makefile', 'obj-y := gup.o\n'
+                                'obj-$(CONFIG_GUP_PIN_TEST) += gup_pin_test.o\n'),
+                               ('.config', config)):
+                with open(os.path.join(tree, path), 'w',
+                          encoding='utf-8') as file:
+                    file.write(text)
+            return objects.enabled(tree, tree, name)
+
+    def test_by_its_symbol(self):
+        """Set or not; and an object that no symbol decides."""
+        off = '# CONFIG_GUP_PIN_TEST is not set\nCONFIG_GUP_PIN=y\n'
+        self.assertFalse(self.built('mm/gup_pin_test.o', off))
+        self.assertTrue(self.built('mm/gup_pin_test.o',
+                                   'CONFIG_GUP_PIN_TEST=y\n'))
+        self.assertTrue(self.built('mm/gup.o', off))
 
 
 if __name__ == '__main__':
