@@ -6,9 +6,7 @@ import re
 from dataclasses import replace
 
 from .csource import may_define
-from .reads import WIDELY_USED, Reads
-
-__all__ = ["Index", "WIDELY_USED"]
+from .reads import Reads
 
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"]+)"', re.M)
 
@@ -80,6 +78,18 @@ class Index(Reads):
         name = _plain_name(func.name)
         return sorted({member for member, value, _ in self.source(func.file).initialisers()
                        if value == name})
+
+    def operators(self, func):
+        """[(Function, Call)] of its directory that call it as an operation."""
+        return self.once("operators", func.key, lambda: self._find_operators(func))
+
+    def _find_operators(self, func):
+        files = [p for p in self.listing(os.path.dirname(func.file)) if p.endswith((".c", ".h"))]
+        names = {member for path in files if func.name in self.text(path)
+                 for member, value, _ in self.source(path).initialisers() if value == func.name}
+        return [(caller, call) for name in sorted(names) for path in files
+                if name in self.text(path) for caller in self.source(path).functions_with(name)
+                for call in caller.flow.calls if call.member and call.callee == name]
 
     def implementations(self, call, path):
         """What x->callee() may reach: operations of that name in the directory."""

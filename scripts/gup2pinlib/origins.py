@@ -14,15 +14,15 @@ from collections import namedtuple
 
 from .csource import TOKEN
 from .follow import CARRIERS, SHARED, CONTAINER, outermost, owner, refs
-from .index import WIDELY_USED
+from .members import Members
 from .reach import ancestors
 
-# kind "gup": an acquisition; "call": a page that another function returned or
-# stored through a pointer; "memory": the address of something, perhaps of the
-# array that the pages are in; "address": a page that is looked up by an address
-# or a number to which no acquired page is seen to come, where plain references
-# are taken; "unknown": nobody is
-# seen to call the function, or to store into the member.
+# kind "gup": an acquisition; "alloc": a page that was allocated; "call": a page
+# that another function returned or stored through a pointer; "memory": the
+# address of something, perhaps of the array that the pages are in; "address": a
+# page that is looked up by an address or a number to which no acquired page is
+# seen to come, where plain references are taken; "unknown": nobody is seen to
+# call the function, or to store into the member.
 Origin = namedtuple("Origin", "kind file offset line text")
 
 _PAGE_TYPE = re.compile(r"\b(?:page|folio|scatterlist|sg_table|bio|bio_vec)\s*\*")
@@ -38,8 +38,7 @@ _FROM_ADDRESS = frozenset(c.name for row in CARRIERS.values() for c in row
 _OF_PAGE = frozenset(c.name for row in CARRIERS.values() for c in row
                      if c.kind != "page" and re.match(r"(?!pfn_|virt_)[a-z]", c.name))
 # *_exact() has a release of its own kind, which no page of it goes to alone
-_FRESH = re.compile(r"alloc_page(?!s_exact)|(free|zeroed)_page(?!s_exact)"
-                    r"|frag_alloc|alloc_frag")
+FRESH = re.compile(r"alloc_page(?!s_exact)|get_(?:free|zeroed)_page|frag_alloc|alloc_frag")
 _NO_PAGE = frozenset("NULL ERR_PTR ERR_CAST PTR_ERR IS_ERR"
                      " min max min_t max_t ARRAY_SIZE PAGE_ALIGN unlikely likely"
                      .split())
@@ -51,18 +50,12 @@ class Origins:
     def __init__(self, index, functions):
         self._index = index
         self._functions = functions
+        self._members = Members(index, functions)
         self._kept = {}
 
     def of(self, func, expr):
         self.settle([(func, expr)])
         return self._kept[func.key, expr]
-
-    def kept_with_reference(self, func, page):
-        """Is a page, as tokens, stored in a member that holds a reference of its own?"""
-        walk = Walk(self._index, self._functions, func)
-        return any(a.op == "=" and a.right == page and len(path) > 1
-                   and walk.holds_its_own(func, path)
-                   for a in func.flow.assigns for path, _ in refs(a.left)[-1:])
 
     def settle(self, asked):
         """Answer many (func, expr) at once: each search of the tree takes its time."""
@@ -71,7 +64,8 @@ class Origins:
             missing, again = set(), {}
             for (key, expr), func in todo.items():
                 self._index.missing = set()
-                found = Walk(self._index, self._functions, func).back_from(TOKEN.findall(expr))
+                found = Walk(self._index, self._functions, self._members,
+                             func).back_from(TOKEN.findall(expr))
                 if self._index.missing:
                     missing |= self._index.missing
                     again[key, expr] = func
@@ -85,10 +79,10 @@ class Origins:
 class Walk:
     """One search backwards, from what stands in one function."""
 
-    def __init__(self, index, functions, func, whether=False):
+    def __init__(self, index, functions, members, func, whether=False):
         """whether: it is only asked whether an acquired page comes here at all."""
-        self._index, self._functions, self._start = index, functions, func
-        self._whether = whether
+        self._index, self._functions, self._members = index, functions, members
+        self._start, self._whether = func, whether
         self._found, self._seen, self._ahead = set(), set(), []
         # functions reached from callee to caller; {those reached from caller to
         # callee: the calls}, which have their parameters from these calls only
@@ -96,7 +90,7 @@ class Walk:
         # what is looked at: a number by which a page is looked up?  Was it kept
         # in a structure?
         self._number, self._stored = False, False
-        self._reaching, self._kept = None, {}     # asked once
+        self._reaching = None       # asked once
 
     def back_from(self, tokens):
         """{Origin} of an expression of the function it starts from.
@@ -148,7 +142,7 @@ class Walk:
 
     def _parameter(self, func, number):
         callers = [(c, call) for c, call in self._index.callers(func)
-                   if call.callee == func.name] or self._operators(func)
+                   if call.callee == func.name] or self._index.operators(func)
         kind, name = func.params[number]
         if func.key not in self._above and func.key in self._entered:
             callers = self._entered[func.key]
@@ -177,20 +171,6 @@ class Walk:
             above = ancestors(self._index, self._start, ALL_LEVELS).values()
             self._reaching = {_directory(f) for f, _ in above} | {_directory(self._start)}
         return _directory(caller) in self._reaching
-
-    def _operators(self, func):
-        """[(Function, Call)] of its directory that call it as an operation."""
-        tree, found = self._index.tree, []
-        files = [p for p in sorted(tree.dirs.get(_directory(func), ())) if p.endswith((".c", ".h"))]
-        names = {member for path in files if func.name in tree.text(path)
-                 for member, value, _ in self._index.source(path).initialisers()
-                 if value == func.name}
-        for name in sorted(names):
-            for path in files:
-                if name in tree.text(path):
-                    found += [(f, c) for f in self._index.source(path).functions_with(name)
-                              for c in f.flow.calls if c.member and c.callee == name]
-        return found
 
     @staticmethod
     def _filled_here(func, name):
@@ -225,57 +205,13 @@ class Walk:
                                    for f in found)
 
     def _member(self, func, path):
-        tag, member = owner(self._index, func, path), path[-1]
-        if tag in SHARED:
+        if owner(self._index, func, path) in SHARED:
             return
-        if self.holds_its_own(func, path):
-            self._origin("call", func, func.start, f"{member} holds a reference of its own")
+        if self._members.hold_a_reference(func, path):
+            self._origin("call", func, func.start, f"{path[-1]} holds a reference of its own")
             return
-        for other, named in self._users(func, tag, member):
+        for other, named in self._members.users(func, path):
             self._stored_in(other, named)
-
-    def _users(self, func, tag, member):
-        """[(Function, does a path there mean this member?)] of who may store into it."""
-        def named_in(other):
-            return lambda path: len(path) > 1 and path[-1] == member and (
-                None in (tag, owner(self._index, other, path))
-                or tag == owner(self._index, other, path))
-        return [(other, named_in(other)) for file in self._files_with(func, tag, member)
-                for other in self._index.source(file).functions_with(member)]
-
-    def holds_its_own(self, func, path):
-        """Is one more plain reference taken wherever a page is stored in a member?
-
-        Then a release of what is in the member drops that one, no other.
-        """
-        tag, member = owner(self._index, func, path), path[-1]
-        if (tag, member) not in self._kept:
-            stores = []
-            for other, named in self._users(func, tag, member):
-                stores += [self._takes(other, a.right) for a in other.flow.assigns
-                           if a.op == "=" and a.right != ["NULL"]
-                           and any(named(p) for p, _ in refs(a.left)[-1:])]
-                stores += [False for call in other.flow.calls for arg in call.args
-                           if arg[:1] == ["&"] and any(named(p) for p, _ in refs(arg))]
-            self._kept[tag, member] = stores != [] and all(stores)
-        return self._kept[tag, member]
-
-    def _takes(self, func, page):
-        """Does a function take one more reference of the page that these tokens name?"""
-        return any(self._action(call.callee) == "ref" and call.args[:1] == [page]
-                   for call in func.flow.calls)
-
-    def _files_with(self, func, tag, member):
-        here = _directory(func)
-        files = set(self._index.tree.dirs.get(here, ()))
-        if func.file.endswith(".c") and tag in self._index.source(func.file).structs:
-            files = {func.file}
-        elif tag and "." not in tag:
-            spread = self._index.files(tag)
-            if len(spread) <= WIDELY_USED:
-                files.update(spread)
-        return [f for f in sorted(files) if f.endswith((".c", ".h"))
-                and member in self._index.tree.text(f)]
 
     def _stores(self, file, path):
         """A global: every function of its file that stores into it."""
@@ -327,14 +263,15 @@ class Walk:
             return      # a difference of addresses
         array = _ARRAY_CAST in " ".join(tokens)     # memory for an array of pages
         looked_up = any(tok in _FROM_ADDRESS for tok in tokens)
-        if looked_up and self._referenced(func) and not self._looked_up(func, tokens):
+        if (looked_up and not self._whether and self._members.referenced(func)
+                and not self._looked_up(func, tokens)):
             self._origin("address", func, offset, "it is the page of an address")
         page = page and not self._number and not array
         number = (self._number or looked_up or array) and _OF_PAGE.isdisjoint(tokens)
         for path in self._named(func, tokens, page):
             if path[0].endswith("()"):
                 if page or self._acquires(path[0][:-2]) or (
-                        _FRESH.search(path[0]) and not array):
+                        FRESH.search(path[0]) and not array):
                     self._result(func, path[0][:-2], offset)
                 else:
                     self._computed(func, path[0][:-2], offset)
@@ -350,21 +287,8 @@ class Walk:
     def _looked_up(self, func, tokens):
         """Has an acquired page come to the address or number that a page is
         looked up by?  Asked by itself: what was seen before says nothing here."""
-        return self._whether or bool(
-            Walk(self._index, self._functions, func, whether=True).back_from(tokens))
-
-    def _referenced(self, func):
-        """Does anybody in its directory take a plain reference?  Who looks a page up
-        by an address has none to release, unless he takes it."""
-        if self._whether:
-            return False
-        tree, names = self._index.tree, self._functions.names("ref")
-        here = _directory(func)
-        if here not in self._kept:
-            self._kept[here] = any(name + "(" in tree.text(path) for name in names
-                                   for path in tree.dirs.get(here, ())
-                                   if path.endswith((".c", ".h")))
-        return self._kept[here]
+        return bool(
+            Walk(self._index, self._functions, self._members, func, True).back_from(tokens))
 
     def _computed(self, func, callee, offset):
         """A number or an address that another function returns."""
@@ -394,9 +318,9 @@ class Walk:
             if re.search(r"\b(?:page|folio)\s*\*", definition.head.split(callee)[0]):
                 for tokens, at in definition.flow.returns:
                     self._value(definition, tokens, at)
-        if not found and not _MEMORY.search(callee):
-            self._origin("call", func, offset, f"{callee}() returns it")
-        elif _FRESH.search(callee):
+        if FRESH.search(callee):
+            self._origin("alloc", func, offset, f"{callee}() returns it")
+        elif not found and not _MEMORY.search(callee):
             self._origin("call", func, offset, f"{callee}() returns it")
 
     def _acquires(self, callee):

@@ -6,14 +6,12 @@ rewritten; what they say against it becomes a Reason.
 """
 
 import os
-import re
 
 from . import paths, tables
 from .follow import all_refs, refs
 from .groups import Reason
-from .origins import Origins
-
-_ALLOCATES = re.compile(r"alloc_page|(free|zeroed)_page(?!s?_)")
+from .members import Members
+from .origins import FRESH, Origins
 
 
 class Ownership:
@@ -22,7 +20,7 @@ class Ownership:
 
     def __init__(self, index, functions):
         self._index, self._functions = index, functions
-        self._origins = Origins(index, functions)
+        self._origins, self._members = Origins(index, functions), Members(index, functions)
         self._consumers = tables.consumers()
         self._releasing = functions.names("put")
 
@@ -54,7 +52,7 @@ class Ownership:
             if what != "plain":
                 continue
             for origin in self._origins.of(func, spot.expr):
-                if _ALLOCATES.search(origin.text) and (
+                if origin.kind == "alloc" and (
                         self._freed_instead(func, spot) or self._freed_whole(origin)):
                     continue
                 if origin.kind != "memory" and (origin.file, origin.offset) not in own:
@@ -91,7 +89,7 @@ class Ownership:
         for func, call in self._taken_again(group):
             gives = any(c.callee in self._consumers for c in func.flow.calls)
             if (os.path.dirname(func.file) in near and not gives
-                    and not self._origins.kept_with_reference(func, call.args[0])):
+                    and not self._members.kept_with_reference(func, call.args[0])):
                 yield Reason(func.file, func.line(call.offset), f"{call.callee}() takes one"
                              " more plain reference, which put_page() must drop")
 
@@ -156,7 +154,7 @@ class Ownership:
         return self._elsewhere(group, self._origins.of(func, " ".join(call.args[0])))
 
     def _allocates(self, path):
-        return any(_ALLOCATES.search(call.callee) for func in self._index.source(path).functions
+        return any(FRESH.search(call.callee) for func in self._index.source(path).functions
                    for call in func.flow.calls)
 
     def _unknown(self, func, call):

@@ -83,7 +83,7 @@ def test_numbers_of_a_module_that_does_not_release(tmp_path):
 
 
 def test_numbers_of_a_module_that_releases(tmp_path):
-    assert ("call", "drivers/booth/booth.c") in stall(tmp_path, OTHER + DROPS)
+    assert ("alloc", "drivers/booth/booth.c") in stall(tmp_path, OTHER + DROPS)
 
 
 def test_what_is_stored_at_the_page_is_not_the_array(tmp_path):
