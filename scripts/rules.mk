@@ -62,7 +62,7 @@ lint-scripts:
 	@scripts/setup.sh lint
 	shellcheck scripts/*.sh .ci/run
 	$(PYTHON) -m pylint --rcfile=.pylintrc --score=n scripts/gup2pin scripts/gup2pinlib \
-		scripts/*.py tests/audit/*.py tests/rules/*.py tests/convert/*.py tests/trees/*.py
+		scripts/*.py tests/*.py tests/audit/*.py tests/rules/*.py tests/convert/*.py tests/trees/*.py
 	$(PYTHON) -m pylint --rcfile=.pylintrc --score=n \
 		--init-hook='import sys; sys.path[:0] = ["tests/check", "scripts"]' tests/check/*.py
 

@@ -8,15 +8,10 @@ by.  Nothing here needs a network or a real kernel source.
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 
 import pytest
-
-# A shell that runs the tests in the background has them ignore it; what they
-# start must not.
-signal.signal(signal.SIGINT, signal.default_int_handler)
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))

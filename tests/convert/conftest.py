@@ -2,16 +2,11 @@
 """What the tests of the conversion share."""
 
 import shutil
-import signal
 
 import pytest
 
 from .cases import all_cases
 from .run import Program, Tree, VERSIONS
-
-# A shell that runs the tests in the background has them ignore it; what they
-# start must not.
-signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

@@ -5,15 +5,13 @@ Needs LINUX_5_4=DIR.  Two trees: that one as it is, and a copy with this
 project's own series, which has moved most of the callers by then.
 """
 
-import json
 import os
 import shutil
 import subprocess
-import sys
 
 import pytest
 
-from test_truth import TOP, tree_of
+from trees import TOP, converted, tree_of
 
 CALLERS = frozenset((
     ("arch/powerpc/mm/book3s64/iommu_api.c", "mm_iommu_do_alloc"),
@@ -33,18 +31,6 @@ CALLERS = frozenset((
 ))
 GOLDFISH = "drivers/platform/goldfish/goldfish_pipe.c"
 ODP = "drivers/infiniband/core/umem_odp.c"
-
-
-def converted(tree, out, *args):
-    """What the converter says of a tree, as summary.json has it."""
-    cache = os.path.join(TOP, "build", "test-cache")
-    done = subprocess.run(
-        [sys.executable, os.path.join(TOP, "scripts", "gup2pin"), "convert", "--kernel", tree,
-         "-o", out, *args], env={**os.environ, "GUP2PIN_CACHE": cache}, check=False,
-        stdout=subprocess.DEVNULL)
-    assert done.returncode in (0, 1)
-    with open(os.path.join(out, "summary.json"), encoding="utf-8") as file:
-        return json.load(file)
 
 
 def sites(rows):

@@ -8,8 +8,7 @@ from collections import Counter
 
 import pytest
 
-from test_convert_54 import converted
-from test_truth import TOP, audited, tree_of
+from trees import TOP, audited, converted, tree_of
 
 # No patch is signed off: that is for who has read it.
 UNSIGNED = "--ignore=MISSING_SIGN_OFF"

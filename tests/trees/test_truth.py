@@ -1,53 +1,25 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Verdicts and releases on whole kernels, against labels read by hand.
 
-Prints the confusion matrix of each tree (pytest -rP shows it).  The trees are
-Debian's linux-source packages, below build/; v5.4 needs LINUX_5_4=DIR.
+Prints the confusion matrix of each tree (pytest -rP shows it).  trees.py says
+which these are.
 """
 
 import csv
 import os
 import re
-import sys
 from collections import Counter
 
 import pytest
 
-TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
-sys.path.insert(0, os.path.join(TOP, "scripts"))
+from trees import TOP, audited      # which makes the package known
 
-# pylint: disable=wrong-import-position
+# pylint: disable=wrong-import-order
 from gup2pinlib import report
-from gup2pinlib.audit import NOT_CALLS, Auditor
-from gup2pinlib.cache import Cache
-from gup2pinlib.cmd_audit import code_version
-from gup2pinlib.tree import open_tree
+from gup2pinlib.audit import NOT_CALLS
 
 TRUTH = os.path.join(TOP, "tests", "truth")
 HIDDEN = ("pin", "FOLL_LONGTERM")
-_RESULTS = {}
-
-
-def tree_of(version):
-    if version == "5.4":
-        path = os.environ.get("LINUX_5_4")
-        if not path:
-            pytest.skip("LINUX_5_4=DIR names no v5.4 tree")
-        return path
-    path = os.path.join(TOP, "build", f"linux-source-{version}")
-    if not os.path.isdir(path):
-        pytest.skip(f"no {path}: scripts/kernel-source.sh {version} unpacks it")
-    return path
-
-
-def audited(version, pinned=False, hide=()):
-    """The audit's result, once for each tree and way of looking."""
-    key = (version, pinned, hide)
-    if key not in _RESULTS:
-        cache = Cache(os.path.join(TOP, "build", "test-cache"), code_version())
-        _RESULTS[key] = Auditor(open_tree(tree_of(version), []), cache, pinned,
-                                hide=hide).run()
-    return _RESULTS[key]
 
 
 VERSIONS = {"6.12": "6.12.117", "6.1": "6.1.192", "5.4": "5.4.0"}
