@@ -63,6 +63,8 @@ TARGETS = [
     Target('arm without MMU', 'arm', 'arm-linux-gnueabihf-', 'mps2_defconfig',
            '', r'mm/(gup|vmstat|gup_\w+)\.c$'),
 ]
+# What one revision gave: the objects asked for, those made, and warnings_of().
+Outcome = collections.namedtuple('Outcome', 'wanted made warnings')
 TABLE_HEAD = ('', '| target | configuration | objects | warnings before | '
               'after | new |', '|---|---|---:|---:|---:|---:|')
 
@@ -140,21 +142,6 @@ def enabled(source, output, name):
                               for symbol in symbols)
 
 
-class Outcome:
-    """What one revision gave with one target."""
-
-    # pylint: disable=too-few-public-methods
-    def __init__(self, wanted, made, warnings):
-        self.wanted = wanted
-        self.made = made
-        self.warnings = warnings
-
-    @property
-    def not_made(self):
-        """The objects that should be there, and are not."""
-        return sorted(set(self.wanted) - set(self.made))
-
-
 def compile_objects(target, workspace, output, revision):
     """The Outcome of one revision."""
     copy = workspace.copy
@@ -200,7 +187,7 @@ def try_target(target, workspace, report):
     notes = [f'new: {line}' for line in sorted(new.elements())]
     notes += [f'no longer compiles: {name}' for name in lost]
     notes += [f'not built by this configuration: {name}'
-              for name in after.not_made if name not in lost]
+              for name in sorted({*after.wanted} - {*after.made} - {*lost})]
     return not new and not lost and bool(after.made), notes
 
 
