@@ -13,11 +13,8 @@ import sys
 
 import pytest
 
-HERE = os.path.dirname(os.path.realpath(__file__))
-TOP = os.path.dirname(os.path.dirname(HERE))
-PROGRAM = os.path.join(TOP, "scripts", "gup2pin")
-FIXTURES = os.path.join(HERE, "fixtures")
-SCHEMA = os.path.join(os.path.dirname(HERE), "audit.schema.json")
+from place import Place
+from where import FIXTURES, PROGRAM, TOP
 
 sys.path.insert(0, os.path.join(TOP, "scripts"))
 
@@ -59,22 +56,12 @@ class Program:
         return json.loads(done.stdout)
 
 
-class Kernel:
+class Kernel(Place):
     """A copy of fixtures/kernel that a test may add to."""
 
     def __init__(self, root):
-        self.root = str(root)
+        super().__init__(root)
         shutil.copytree(os.path.join(FIXTURES, "kernel"), self.root)
-
-    def path(self, *parts):
-        return os.path.join(self.root, *parts)
-
-    def add(self, path, text):
-        full = self.path(path)
-        os.makedirs(os.path.dirname(full), exist_ok=True)
-        with open(full, "wb") as file:
-            file.write(text if isinstance(text, bytes) else text.encode())
-        return full
 
 
 @pytest.fixture(scope="session")

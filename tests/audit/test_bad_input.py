@@ -12,7 +12,7 @@ import sys
 import time
 
 import pytest
-from conftest import FIXTURES, TOP
+from where import FIXTURES, PROGRAM, TOP
 from gup2pinlib.errors import (EXIT_INTERRUPTED, EXIT_OUTPUT, EXIT_TOOL, EXIT_TREE,
                                EXIT_USAGE)
 
@@ -90,7 +90,7 @@ def unreadable_to(user):
     """How to run as somebody who is not root, or a skip."""
     if os.geteuid() == 0:
         try:
-            subprocess.run([sys.executable, os.path.join(TOP, "scripts", "gup2pin"), "--help"],
+            subprocess.run([sys.executable, PROGRAM, "--help"],
                            user=user, group=user, extra_groups=[], check=True,
                            capture_output=True)
         except (OSError, subprocess.CalledProcessError):
@@ -351,20 +351,6 @@ def test_output_is_a_directory(gup2pin, kernel, tmp_path):
     refuses(gup2pin("audit", "--kernel", kernel.root, "-o", tmp_path), EXIT_OUTPUT, str(tmp_path))
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    """A file system of 64 kB that fill() leaves full."""
-    place = tmp_path / "small"
-    place.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(place)],
-                          capture_output=True, check=False)
-    if done.returncode:
-        pytest.skip("NOT TESTED: cannot mount a small file system: "
-                    + done.stderr.decode().strip())
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
-
-
 def fill(place, leave=0):
     """Leave so many bytes; Python takes no temporary directory that has none."""
     try:
@@ -376,29 +362,32 @@ def fill(place, leave=0):
 
 
 def test_output_on_a_full_disk(gup2pin, kernel, small_disk):
-    out = small_disk / "report"
+    disk = small_disk(64)
+    out = disk / "report"
     out.write_text("the last one\n")
-    fill(small_disk)
+    fill(disk)
     refuses(gup2pin("audit", "--kernel", kernel.root, "-o", out), EXIT_OUTPUT, "No space left")
     assert out.read_text() == "the last one\n"
-    assert sorted(os.listdir(small_disk)) == ["filler", "report"]
+    assert sorted(os.listdir(disk)) == ["filler", "report"]
 
 
 def test_cache_on_a_full_disk(gup2pin, kernel, small_disk):
     first = whole(gup2pin, kernel)
-    fill(small_disk)
-    gup2pin.cache = str(small_disk / "cache")
+    disk = small_disk(64)
+    fill(disk)
+    gup2pin.cache = str(disk / "cache")
     done = gup2pin("audit", "--kernel", kernel.root, "--format", "json")
     assert done.stdout == first
     refuses(done, 0, "cannot keep results", "No space left")
 
 
 def test_temporary_files_on_a_full_disk(cold, kernel, small_disk):
-    fill(small_disk, leave=8192)
-    done = cold("audit", "--kernel", kernel.root, env={"TMPDIR": str(small_disk)})
+    disk = small_disk(64)
+    fill(disk, leave=8192)
+    done = cold("audit", "--kernel", kernel.root, env={"TMPDIR": str(disk)})
     refuses(done, EXIT_TOOL, "No space left")
     assert done.stdout == b""
-    assert os.listdir(small_disk) == ["filler"]
+    assert os.listdir(disk) == ["filler"]
 
 
 @pytest.mark.parametrize("form", ["text", "json", "csv"])

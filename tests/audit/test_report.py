@@ -12,7 +12,7 @@ import subprocess
 
 import jsonschema
 import pytest
-from conftest import SCHEMA
+from where import SCHEMA
 
 CASES = (1, 2, 3, 4, None)
 

@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import sys
 
+from place import Place
+
 HERE = os.path.dirname(os.path.realpath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
 FIXTURES = os.path.join(HERE, "fixtures")
@@ -48,11 +50,12 @@ class Program:
         return Outcome(tree, out, done)
 
 
-class Tree:
+class Tree(Place):
     """A directory that has what the program takes a kernel by, of a dialect."""
 
     def __init__(self, root, dialect):
-        self.root, self.dialect = str(root), dialect
+        super().__init__(root)
+        self.dialect = dialect
         version, level, sublevel = VERSIONS[dialect]
         self.add("Makefile", f"VERSION = {version}\nPATCHLEVEL = {level}\n"
                  f"SUBLEVEL = {sublevel}\n")
@@ -60,30 +63,6 @@ class Tree:
         self.add("mm/Makefile", "")
         with open(os.path.join(FIXTURES, "include", f"mm-{dialect}.h"), "rb") as file:
             self.add("include/linux/mm.h", file.read())
-
-    def path(self, *parts):
-        return os.path.join(self.root, *parts)
-
-    def add(self, path, text):
-        full = self.path(path)
-        os.makedirs(os.path.dirname(full), exist_ok=True)
-        with open(full, "wb") as file:
-            file.write(text if isinstance(text, bytes) else text.encode())
-        return full
-
-    def read(self, path):
-        with open(self.path(path), "rb") as file:
-            return file.read()
-
-    def contents(self):
-        """{path: bytes} of every file."""
-        found = {}
-        for top, _, names in os.walk(self.root):
-            for name in names:
-                full = os.path.join(top, name)
-                with open(full, "rb") as file:
-                    found[os.path.relpath(full, self.root)] = file.read()
-        return found
 
 
 class Outcome:
