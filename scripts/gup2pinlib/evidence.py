@@ -23,6 +23,7 @@ from .errors import EXIT_TOOL, Failure
 Fact = namedtuple("Fact", "file line column kind what expr")
 
 RULES = os.path.join(tables.PATCHES, "evidence")
+MACROS = ("--macro-file", os.path.join(tables.PATCHES, "macros.h"))
 OLDEST = (1, 1, 0)
 TIMEOUT = 60            # seconds that spatch may spend on one file
 _REPORT = re.compile(r"^(.*?):(\d+):(\d+)-\d+: ([\w-]+): ([^:]+): (.*)$")
@@ -115,7 +116,7 @@ def run_spatch(work, rules, names):
         with open(groups, "w", encoding="utf-8") as file:
             file.write("\n\n".join(half) + "\n")
         jobs.append(subprocess.Popen(
-            ["spatch", "--quiet", "--no-includes", "--include-headers", "-D", "report",
+            ["spatch", "--quiet", "--no-includes", "--include-headers", *MACROS, "-D", "report",
              "--timeout", str(TIMEOUT), "--sp-file", rules, "--file-groups", groups],
             cwd=work, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             encoding="latin-1"))

@@ -178,11 +178,9 @@ class Link:
         if not _NUMBERS.search(func.source.masked, func.body, func.end):
             return
         for assign in func.flow.assigns:
-            left = refs(assign.left)[-1:]
-            if assign.op != "=" or not left or len(left[0][0]) < 2:
-                continue
-            if any(kind == "pfn" and self.reach.follower.holds(func, path)
-                   for path, kind in refs(assign.right)):
+            if assign.op == "=" and _is_member(assign.left) and any(
+                    kind == "pfn" and self.reach.follower.holds(func, path)
+                    for path, kind in refs(assign.right)):
                 self._add("address-stored", "pfn", func, func.line(assign.offset),
                           self._code(func, assign.offset))
 
@@ -332,3 +330,8 @@ class Link:
             name = ("released-by-reference" if fact.what == "of a reference count"
                     else "released-later")
             self._add(name, "lifetime", owner, fact.line, self._code(owner, at))
+
+
+def _is_member(left):
+    """Is what is assigned to a member: of an expression, or of what is initialised?"""
+    return left[:1] == ["."] or any(len(path) > 1 for path, _ in refs(left)[-1:])

@@ -18,7 +18,7 @@ from collections import namedtuple
 from . import tables
 from .csource import Lines
 from .errors import EXIT_TOOL, Failure
-from .evidence import check_spatch
+from .evidence import MACROS, check_spatch
 
 # One place to be changed: the name at an offset of a file's text, by one rule
 # file of semantic-patches/convert/.
@@ -92,8 +92,8 @@ def _read(work, name):
 
 
 def _spatch(work, arguments):
-    done = subprocess.run(["spatch", "--very-quiet", "--in-place", "--timeout", str(TIMEOUT)]
-                          + arguments, cwd=work, capture_output=True, text=True,
+    done = subprocess.run(["spatch", "--very-quiet", "--in-place", "--timeout", str(TIMEOUT),
+                           *MACROS, *arguments], cwd=work, capture_output=True, text=True,
                           encoding="latin-1", check=False)
     if done.returncode:
         detail = [l for l in done.stderr.splitlines() if l.strip()][-1:] or ["no message"]

@@ -51,6 +51,13 @@ def test_neighbour_of_what_cannot_be_parsed(trap_report):
     assert not texts(found, "unparsed")
 
 
+def test_call_in_a_block_that_holds_a_lock(trap_report):
+    found = site(trap_report, "t01/guarded.c", "guarded_copy")
+    assert found["case"] == 1
+    assert releases(found) == [("guarded.c", "guarded_copy")]
+    assert not texts(found, "unparsed")
+
+
 def test_exit_status_tells_of_unparsed_calls(gup2pin, trap_tree):
     assert gup2pin("audit", "--kernel", trap_tree.root).returncode == 1
     assert gup2pin("audit", "--kernel", trap_tree.root, "drivers/traps/t06").returncode == 0
@@ -244,7 +251,8 @@ def test_page_written_to_by_a_host(trap_report):
     assert releases(found) == [("notify.c", "bell_unset")]
 
 
-def test_page_given_away_by_its_address(trap_report):
-    found = site(trap_report, "t11/call.c", "partition_copy")
+@pytest.mark.parametrize("function", ["partition_copy", "partition_add"])
+def test_page_given_away_by_its_address(trap_report, function):
+    found = site(trap_report, "t11/call.c", function)
     assert found["case"] == 1
     assert found["action"] != "keep"
