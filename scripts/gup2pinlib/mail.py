@@ -15,6 +15,8 @@ from collections import Counter
 from .tree import readable
 
 WIDTH = 72
+# Directories whose names say nothing of what is in them, in trees of drivers.
+_NO_NAMES = {"driver", "kmod", "linux", "linux-kernel", "module", "source", "src"}
 _AUTHOR = "gup2pin <gup2pin@localhost>"
 _CASES = {
     1: "This is Direct IO in the sense of FOLL_PIN (case 1): a short access to the data.",
@@ -68,14 +70,16 @@ class Mailer:
                         if not m.group(1).lower().startswith(("revert", "merge")))
         if found:
             return found.most_common(1)[0][0]
-        parts = file.split("/")
-        stem = os.path.splitext(parts[-1])[0]
-        if len(parts) == 1:
+        *folders, name = file.split("/")
+        stem = os.path.splitext(name)[0]
+        while folders and folders[-1] in _NO_NAMES:
+            folders.pop()
+        if not folders:
             return stem
-        several = len(parts) == 2 or (len(parts) == 3 and parts[0] == "drivers")
-        if several and parts[-2] != stem:
-            return f"{parts[-2]}: {stem}"       # a directory of many drivers
-        return parts[-2]
+        several = len(folders) == 1 or (len(folders) == 2 and folders[0] == "drivers")
+        if several and folders[-1] != stem:
+            return f"{folders[-1]}: {stem}"       # a directory of many drivers
+        return folders[-1]
 
     def _author(self):
         try:

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The patches: that they apply, what they say, and that a run does no harm."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
 
 import pytest
+from place import Place
 
 from .cases import Judge, all_cases
 from .run import Outcome, Tree, touched
@@ -24,11 +26,10 @@ def small(root, names=FEW, dialect="v5.6"):
     return tree
 
 
-class Mine(Tree):
+class Mine(Place):
     """A directory of a driver's own."""
 
-    def __init__(self, root):       # pylint: disable=super-init-not-called
-        self.root, self.dialect = str(root), "v6.5"
+    dialect = "v6.5"
 
 
 def git(root, *args):
@@ -181,6 +182,19 @@ def test_subject_follows_the_history(program, tmp_path):
     outcome = program.convert(tree, tmp_path / "out", status=(0,))
     assert [re.match(r"misc: wharf: \S", p["subject"]) is not None
             for p in outcome.summary["patches"]] == [True]
+
+
+@pytest.mark.parametrize("place, prefix", [
+    ("wharf.c", "wharf"), ("src/wharf.c", "wharf"), ("quay/linux/src/wharf.c", "quay: wharf"),
+    ("drivers/quay/wharf.c", "quay: wharf"), ("drivers/net/quay/wharf.c", "quay")])
+def test_subject_without_a_history(program, tmp_path, place, prefix):
+    outside = Mine(tmp_path / "driver")
+    outside.add(place, DRIVERS["wharf"].files["wharf.c"])
+    done = program("convert", "--api", outside.dialect, "-o", tmp_path / "out", outside.root)
+    assert done.returncode == 0, done.stderr.decode()
+    with open(tmp_path / "out" / "summary.json", encoding="utf-8") as file:
+        (patch,) = json.load(file)["patches"]
+    assert patch["subject"].startswith(prefix + ": pin ")
 
 
 # -- a second time ----------------------------------------------------------------
