@@ -27,13 +27,13 @@ audit: setup-audit
 
 CONVERTED := $(BUILD)/convert
 TRIED := $(if $(COMPILE),--build)
-convert: setup-audit $(if $(COMPILE),setup-compile)
+convert: setup-audit $(if $(COMPILE),setup-compile pincheck)
 	@tree=$$(scripts/kernel-source.sh $(KERNEL)) && mkdir -p $(BUILD) && \
 	$(PYTHON) $(GUP2PIN) convert --kernel "$$tree" $(if $(API),--api $(API)) $(TRIED) \
 		-o $(CONVERTED) $(if $(M),"$(M)")
 
 REPORTED := 6.1 6.12
-reports: setup-audit setup-compile
+reports: setup-audit setup-compile pincheck
 	@for version in $(REPORTED); do \
 	tree=$$(scripts/kernel-source.sh $$version) && \
 	$(PYTHON) $(GUP2PIN) audit --kernel "$$tree" -o reports/audit-$$version.txt || exit; \

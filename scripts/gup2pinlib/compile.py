@@ -10,7 +10,7 @@ import os
 import re
 from collections import Counter, namedtuple
 
-from .kcopy import CONFIGS, Kbuild, Message
+from .kcopy import CHECKERS, CONFIGS, Kbuild, Message
 from .groups import Reason
 
 # text: what summary and log say; failures: [Reason], why it must not be written.
@@ -70,34 +70,36 @@ class Builder:
         step = f"building for {config}"
         self._progress(step, 0, len(trials))
         kbuild.put(before)
-        old, why = kbuild.compile(config, [t.source for t in trials])
+        old, old_checks, why = _built(kbuild, config, [t.source for t in trials])
         if why:
             return why
-        here = []
+        here = [t for t in trials if old[t.source].digest]
         for trial in trials:
-            if old[trial.source].digest:
-                here.append(trial)
-            else:
+            if trial not in here:
                 trial.notes.append(f"{config} does not build {trial.object}")
         if not here:
             return None
-        names = [t.source for t in here]
-        old_sparse, why = kbuild.check(config, names)
-        if why:
-            return why
         kbuild.put(after)
         self._progress(step, len(trials) - len(here), len(trials))
-        new, why = kbuild.compile(config, names)
-        if why:
-            return why
-        new_sparse, why = kbuild.check(config, [s for s in names if new[s].digest])
+        new, new_checks, why = _built(kbuild, config, [t.source for t in here])
         if why:
             return why
         for trial in here:
             trial.judge(config, kbuild.version(config), old[trial.source], new[trial.source])
             if trial.config and not trial.failures:
-                trial.judge_sparse(old_sparse.get(trial.source), new_sparse.get(trial.source))
+                for checker in CHECKERS:
+                    trial.judge_check(checker, *(checks[checker].get(trial.source)
+                                                 for checks in (old_checks, new_checks)))
         return None
+
+
+def _built(kbuild, config, sources):
+    """({source: Built}, {checker: {source: [Message]}}, None), or ({}, {}, why not)."""
+    built, why = kbuild.compile(config, sources)
+    if why:
+        return {}, {}, why
+    checks, why = kbuild.check(config, [s for s in sources if built[s].digest])
+    return built, checks, why
 
 
 class _Trial:
@@ -106,8 +108,8 @@ class _Trial:
     def __init__(self, source):
         self.source = source
         self.object = os.path.basename(os.path.splitext(source)[0]) + ".o"
-        self.config, self.compiler, self.sparse = None, None, False
-        self.failures, self.notes = [], []
+        self.config, self.compiler = None, None
+        self.failures, self.notes, self.checked = [], [], set()
 
     def judge(self, config, version, old, new):
         said = _anew(old.messages, new.messages)
@@ -124,12 +126,12 @@ class _Trial:
         else:
             self._fail(f"a new warning with {config}", said)
 
-    def judge_sparse(self, old, new):
-        """sparse may be missing, or give up in the headers; then it shows nothing."""
+    def judge_check(self, checker, old, new):
+        """A checker may be missing, or give up in the headers; then it shows nothing."""
         if old is None or new is None or any(_GIVES_UP.search(m.text) for m in old + new):
             return
-        self.sparse = True
-        self._fail("sparse says anew", _anew(old, new))
+        self.checked.add(checker)
+        self._fail(f"{checker} says anew", _anew(old, new))
 
     def _fail(self, what, messages):
         for said in messages:
@@ -211,9 +213,17 @@ def _result(trials):
     text = "Compile-tested" + (" in part" if notes else "") + " with make W=1: " + ", ".join(
         f"{' and '.join(objects)} ({config}, {compiler})"
         for (config, compiler), objects in how.items()) + "; no new warning"
-    checked = [t for t in built if t.sparse]
-    if len(checked) == len(built):
-        text += ", and nothing new from sparse"
-    elif checked:
-        text += f", and nothing new from sparse on {' and '.join(t.object for t in checked)}"
+    text += _nothing_new(built)
     return Result(text + "." + (f"  {untested}" if notes else ""), [])
+
+
+def _nothing_new(built):
+    """Of the checkers that looked at some of these files, and at which."""
+    text, word = "", ", and nothing new from"
+    for checker in CHECKERS:
+        objects = [t.object for t in built if checker in t.checked]
+        if objects:
+            text += f"{word} {checker}" + (
+                "" if len(objects) == len(built) else f" on {' and '.join(objects)}")
+            word = ", nor from"
+    return text

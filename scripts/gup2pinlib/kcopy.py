@@ -12,12 +12,14 @@ import hashlib
 import os
 import platform
 import re
+import shlex
 import shutil
 import signal
 import subprocess
 import tempfile
 from collections import namedtuple
 
+from . import pincheck
 from .errors import EXIT_OUTPUT, EXIT_TOOL, Failure
 
 PREPARE_SECONDS = 3600
@@ -44,7 +46,9 @@ CONFIGS = (
     Config("powerpc", "powerpc64le-linux-gnu-", "ppc64_book3e_allmodconfig"),
     Config("s390", "s390x-linux-gnu-", "allmodconfig"),
 )
-# A line of the compiler's or the checker's.  objtool names only an offset.
+# What looks at the files beside the compiler, where it is installed.
+CHECKERS = ("sparse", "pincheck")
+# A line of the compiler's or a checker's.  objtool names only an offset.
 Message = namedtuple("Message", "file line text")
 # digest: of the object, or None if there is none; messages: [Message]
 Built = namedtuple("Built", "digest messages")
@@ -166,10 +170,36 @@ class Kbuild:
                 for s in sources} if why is None else {}, why
 
     def check(self, config, sources):
-        """({source: [Message]} of those that sparse has looked at, None), or ({}, why not)."""
-        if not shutil.which("sparse"):
+        """({checker: {source: [Message]}} of what each has looked at, None), or ({}, why not)."""
+        if not sources:         # make would take no goal for all of them
+            return {checker: {} for checker in CHECKERS}, None
+        found, why = {}, None
+        for checker, look in zip(CHECKERS, (self._sparse, self._pincheck)):
+            if not why:
+                found[checker], why = look(config, sources)
+        return ({}, why) if why else (found, None)
+
+    def _sparse(self, config, sources):
+        return self._checked(config, sources, "sparse") if shutil.which("sparse") else ({}, None)
+
+    def _pincheck(self, config, sources):
+        """Each file by itself, and then all of them linked."""
+        program, facts = pincheck.found(), os.path.join(self._out(config), "gup2pin-facts")
+        if not program:
             return {}, None
-        done, why = self._objects(config, sources, "CHECK", "W=1", "C=2", "CHECK=sparse")
+        shutil.rmtree(facts, ignore_errors=True)
+        os.makedirs(facts)
+        found, why = self._checked(config, sources,
+                                   shlex.join([program, "-Wno-error", "--facts", facts]))
+        linked = pincheck.link(facts) if os.listdir(facts) else None
+        for said in self._messages(linked.stderr if linked else ""):
+            # what a header shows may be any file's
+            for source in [said.file] if said.file in found else found:
+                found[source].append(said)
+        return found, why
+
+    def _checked(self, config, sources, checker):
+        done, why = self._objects(config, sources, "CHECK", "W=1", "C=2", f"CHECK={checker}")
         return {s: done[_stem(s)] for s in sources if _stem(s) in done}, why
 
     def _objects(self, config, sources, step, *variables):
@@ -198,11 +228,14 @@ class Kbuild:
             elif stopped:
                 goal = _stem(stopped.group("goal") or stopped.group("none"))
                 found.setdefault(goal, []).append(Message(None, 0, line.partition("*** ")[2]))
-            elif stem and _MESSAGE.match(line):
-                said = _MESSAGE.match(line)
-                found[stem].append(Message(said.group("file"), int(said.group("line") or 0),
-                                           said.group("text")))
+            elif stem:
+                found[stem] += self._messages(line)
         return found
+
+    def _messages(self, text):
+        found = map(_MESSAGE.match, text.replace(self.source + "/", "").split("\n"))
+        return [Message(said.group("file"), int(said.group("line") or 0), said.group("text"))
+                for said in found if said]
 
     def _make(self, config, seconds, *args):
         """(status, or None after that many seconds; what it prints)."""

@@ -17,12 +17,28 @@ _SPARSE_ERROR = re.compile(r"(.*?):(\d+):\d+: error: (.*?):?$")
 JOBS = os.cpu_count() or 1
 
 
+def _path():
+    """Where make pincheck puts it, or what PINCHECK names."""
+    return os.environ.get("PINCHECK") or os.path.join(_TOP, "build", "sparse-checks", "pincheck")
+
+
+def found():
+    """The program, or None."""
+    return _path() if os.access(_path(), os.X_OK) else None
+
+
 def program():
-    """pincheck as make pincheck builds it, or as PINCHECK names it."""
-    path = os.environ.get("PINCHECK") or os.path.join(_TOP, "build", "sparse-checks", "pincheck")
-    if not os.access(path, os.X_OK):
-        raise Failure(EXIT_TOOL, f"{path}: not found; build it with make pincheck")
-    return path
+    if not found():
+        raise Failure(EXIT_TOOL, f"{_path()}: not found; build it with make pincheck")
+    return found()
+
+
+def link(facts, *options, directory=None):
+    """The finished run that links what runs with --facts wrote."""
+    linked = _run([program(), *options, "--link", facts], directory)
+    if linked.returncode not in (0, _FOUND):
+        raise Failure(EXIT_TOOL, "pincheck --link: " + _why(linked))
+    return linked
 
 
 def check_units(units, directory, progress):
@@ -42,10 +58,7 @@ def check_units(units, directory, progress):
                 if result.returncode not in (0, _FOUND):
                     problems[unit.file] = _why(result)
         if os.listdir(facts):
-            linked = _run([checker, "--format=json", "--link", facts], directory)
-            if linked.returncode not in (0, _FOUND):
-                raise Failure(EXIT_TOOL, "pincheck --link: " + _why(linked))
-            _collect(linked, directory, findings)
+            _collect(link(facts, "--format=json", directory=directory), directory, findings)
     return sorted(findings.values()), problems
 
 

@@ -23,6 +23,7 @@ sys.path.insert(0, os.path.join(TOP, "scripts"))
 # pylint: disable=wrong-import-position
 from gup2pinlib.compile import Builder
 from gup2pinlib.convert import Change
+from gup2pinlib.errors import Failure
 from gup2pinlib.kcopy import CONFIGS
 from gup2pinlib.tree import Tree
 
@@ -66,9 +67,13 @@ for goal in goals:
         time.sleep(float(notes["sleep"]))
     if "C" in given:
         print("  CHECK   " + source)
+        checker = given["CHECK"].split()
         for kind, what in said:
-            if kind == "sparse":
+            if kind == os.path.basename(checker[0]):
                 print("%s:7:1: %s" % (source, what))
+            if kind == "link" and "--facts" in checker:
+                facts = open(os.path.join(checker[-1], os.path.basename(source)), "w")
+                facts.write("%s:9:1: %s\n" % (source, what))
         continue
     print("  CC [M]  " + goal)
     line = 1 + text.count("\n")
@@ -83,6 +88,13 @@ for goal in goals:
     os.makedirs(os.path.dirname(full), exist_ok=True)
     open(full, "w").write("" if "out" in notes else code)
 sys.exit(status)
+'''
+PINCHECK = r'''
+import os, sys
+facts = sys.argv[sys.argv.index("--link") + 1]
+for name in os.listdir(facts):
+    sys.stderr.write(open(os.path.join(facts, name)).read())
+sys.exit(1)
 '''
 BEFORE = "void f(void)\n{\n\tget_user_pages_fast();\n\tput_page();\n}\n"
 AFTER = "void f(void)\n{\n\tpin_user_pages_fast();\n\n\tunpin_user_page();\n}\n"
@@ -106,6 +118,7 @@ class Lab:
         script(self.bin, "make", MAKE)
         for name in {c.compiler for c in CONFIGS} | {"sparse"}:
             script(self.bin, name, "print('12.2.0')\n")
+        script(self.bin, "pincheck", PINCHECK)
         self.changes = []
         self.builder = None
 
@@ -141,6 +154,7 @@ def lab(tmp_path, monkeypatch):
     made = Lab(tmp_path)
     monkeypatch.setenv("PATH", made.bin)
     monkeypatch.setenv("LAB_LOG", made.log)
+    monkeypatch.setenv("PINCHECK", os.path.join(made.bin, "pincheck"))
     return made
 
 
@@ -149,7 +163,7 @@ def test_good(lab):
     (result,) = lab.build()
     assert not result.failures
     assert result.text == ("Compile-tested with make W=1: a.o (x86 allmodconfig, gcc 12.2.0);"
-                           " no new warning, and nothing new from sparse.")
+                           " no new warning, and nothing new from sparse, nor from pincheck.")
     assert not lab.builder.problems
 
 
@@ -177,6 +191,7 @@ def test_does_not_compile(lab):
             "// if pin_user_pages_fast: error: too few arguments\n")
     (failure,) = lab.build()[0].failures
     assert failure.text == "does not compile with x86 allmodconfig: error: too few arguments"
+    assert "x86 C=2" not in lab.goals()         # without a goal make would build all
 
 
 def test_never_compiled(lab):
@@ -186,20 +201,51 @@ def test_never_compiled(lab):
     assert result.text.startswith("Not compile-tested: x86 allmodconfig does not build a.o;")
 
 
-def test_new_from_sparse(lab):
-    lab.add("drivers/a/a.c", "// if pin_user_pages_fast: sparse: warning: context imbalance\n")
+@pytest.mark.parametrize("checker", ["sparse", "pincheck"])
+def test_new_from_a_checker(lab, checker):
+    lab.add("drivers/a/a.c", f"// if pin_user_pages_fast: {checker}: warning: context imbalance\n")
     (failure,) = lab.build()[0].failures
-    assert failure.text == "sparse says anew: warning: context imbalance"
+    assert failure.text == f"{checker} says anew: warning: context imbalance"
 
 
-def test_sparse_that_gives_up_shows_nothing(lab):
+def test_new_from_the_link(lab):
+    """Only one of the files is where the release is wrong."""
+    lab.add("drivers/a/a.c", "// link: error: an old one\n")
+    lab.add("drivers/a/b.c", "// if pin_user_pages_fast: link: error: pinned pages are put\n")
+    first, second = lab.build()
+    assert not first.failures
+    assert [(f.file, f.line, f.text) for f in second.failures] == [
+        ("drivers/a/b.c", 9, "pincheck says anew: error: pinned pages are put")]
+
+
+def test_link_that_fails(lab):
+    script(lab.bin, "pincheck",
+           "import sys\nprint('pincheck: a.c: damaged', file=sys.stderr)\nsys.exit(3)\n")
+    lab.add("drivers/a/a.c", "// link: error: an old one\n")
+    with pytest.raises(Failure) as failed:
+        lab.build()
+    assert "damaged" in str(failed.value)
+
+
+def test_checker_that_gives_up_shows_nothing(lab):
     lab.add("drivers/a/a.c", "// sparse: error: too many errors\n")
     (result,) = lab.build()
-    assert result.text.endswith("; no new warning.")
+    assert result.text.endswith("; no new warning, and nothing new from pincheck.")
 
 
-def test_without_sparse(lab):
+def test_checker_that_gives_up_on_one_file(lab):
+    lab.add("drivers/a/a.c")
+    lab.add("drivers/a/b.c", "// pincheck: error: too many errors\n")
+    first, second = lab.changes
+    lab.changes = [first._replace(before={**first.before, **second.before},
+                                  after={**first.after, **second.after})]
+    assert lab.build()[0].text.endswith(
+        "; no new warning, and nothing new from sparse, nor from pincheck on a.o.")
+
+
+def test_without_checkers(lab):
     lab.without("sparse")
+    lab.without("pincheck")
     lab.add("drivers/a/a.c")
     assert lab.build()[0].text.endswith("; no new warning.")
     assert not [l for l in lab.goals() if "C=2" in l]
@@ -315,7 +361,7 @@ def test_header_is_built_with_what_includes_it(lab):
     lab.changes = lab.changes[:1]
     assert len(lab.build()[0].failures) == 1
     assert [l for l in lab.goals() if l.endswith(".o")] == [
-        "x86 drivers/a/a.o", "x86 C=2 drivers/a/a.o"] * 2
+        "x86 drivers/a/a.o", *["x86 C=2 drivers/a/a.o"] * 2] * 2
 
 
 def test_header_that_nothing_includes(lab):
@@ -401,7 +447,8 @@ def run(tmp_path_factory):
         with subprocess.Popen(
             [sys.executable, os.path.join(TOP, "scripts", "gup2pin"), "convert", "-o", out, *args],
             env={**os.environ, "PATH": f"{lab.bin}:{os.environ['PATH']}", "LAB_LOG": lab.log,
-                 "GUP2PIN_CACHE": lab.cache, "PYTHONDONTWRITEBYTECODE": "1"},
+                 "PINCHECK": os.path.join(lab.bin, "pincheck"), "GUP2PIN_CACHE": lab.cache,
+                 "PYTHONDONTWRITEBYTECODE": "1"},
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
             if stop:
                 stop(running)
