@@ -10,12 +10,14 @@ import os
 import re
 from collections import Counter, namedtuple
 
+from . import tables
 from .kcopy import CHECKERS, CONFIGS, Kbuild, Message
 from .groups import Reason
 
 # text: what summary and log say; failures: [Reason], why it must not be written.
 Result = namedtuple("Result", "text failures")
 _Job = namedtuple("_Job", "change sources key")
+_RELEASES = re.compile(rf"\b({'|'.join(sorted(tables.Functions().names('put')))})\s*\(")
 
 
 class Builder:
@@ -70,7 +72,7 @@ class Builder:
         step = f"building for {config}"
         self._progress(step, 0, len(trials))
         kbuild.put(before)
-        old, old_checks, why = _built(kbuild, config, [t.source for t in trials])
+        old, old_checks, why = self._built(kbuild, config, [t.source for t in trials])
         if why:
             return why
         here = [t for t in trials if old[t.source].digest]
@@ -81,7 +83,7 @@ class Builder:
             return None
         kbuild.put(after)
         self._progress(step, len(trials) - len(here), len(trials))
-        new, new_checks, why = _built(kbuild, config, [t.source for t in here])
+        new, new_checks, why = self._built(kbuild, config, [t.source for t in here])
         if why:
             return why
         for trial in here:
@@ -92,14 +94,14 @@ class Builder:
                                                  for checks in (old_checks, new_checks)))
         return None
 
-
-def _built(kbuild, config, sources):
-    """({source: Built}, {checker: {source: [Message]}}, None), or ({}, {}, why not)."""
-    built, why = kbuild.compile(config, sources)
-    if why:
-        return {}, {}, why
-    checks, why = kbuild.check(config, [s for s in sources if built[s].digest])
-    return built, checks, why
+    def _built(self, kbuild, config, files):
+        """({source: Built}, {checker: {source: [Message]}}, None), or ({}, {}, why not)."""
+        built, why = kbuild.compile(config, files)
+        if why:
+            return {}, {}, why
+        there = [f for f in files if built[f].digest]
+        checks, why = kbuild.check(config, there, releasing_beside(self._tree, there))
+        return built, checks, why
 
 
 class _Trial:
@@ -172,6 +174,17 @@ def sources(tree, change):
             found = {f for f in tree.dirs[os.path.dirname(header)]
                      if f.endswith(".c") and include.search(tree.text(f))}
     return sorted(found)
+
+
+def releasing_beside(tree, files):
+    """Other .c files of their directories that release plain references.
+
+    Pages that a patch pins, and that it forgot to have released as pins, may be
+    released there.
+    """
+    found = {f for d in {os.path.dirname(f) for f in files} for f in tree.dirs[d]
+             if f.endswith(".c") and _RELEASES.search(tree.text(f))}
+    return sorted(found - set(files))
 
 
 def _may_build(config, source):

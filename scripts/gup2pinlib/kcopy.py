@@ -169,32 +169,33 @@ class Kbuild:
         return {s: Built(_digest(self._object_of(config, s)), done.get(_stem(s), []))
                 for s in sources} if why is None else {}, why
 
-    def check(self, config, sources):
-        """({checker: {source: [Message]}} of what each has looked at, None), or ({}, why not)."""
+    def check(self, config, sources, beside=()):
+        """({checker: {source: [Message]}} of what each has looked at, None), or ({}, why not).
+
+        What pincheck finds in the files beside is said of the sources of their directories.
+        """
         if not sources:         # make would take no goal for all of them
             return {checker: {} for checker in CHECKERS}, None
-        found, why = {}, None
-        for checker, look in zip(CHECKERS, (self._sparse, self._pincheck)):
-            if not why:
-                found[checker], why = look(config, sources)
-        return ({}, why) if why else (found, None)
+        sparse, why = self._sparse(config, sources)
+        linked, why = ({}, why) if why else self._pincheck(config, sources, beside)
+        return ({}, why) if why else (dict(zip(CHECKERS, (sparse, linked))), None)
 
     def _sparse(self, config, sources):
         return self._checked(config, sources, "sparse") if shutil.which("sparse") else ({}, None)
 
-    def _pincheck(self, config, sources):
+    def _pincheck(self, config, sources, beside):
         """Each file by itself, and then all of them linked."""
         program, facts = pincheck.found(), os.path.join(self._out(config), "gup2pin-facts")
         if not program:
             return {}, None
         shutil.rmtree(facts, ignore_errors=True)
         os.makedirs(facts)
-        found, why = self._checked(config, sources,
-                                   shlex.join([program, "-Wno-error", "--facts", facts]))
+        done, why = self._checked(config, [*sources, *beside],
+                                  shlex.join([program, "-Wno-error", "--facts", facts]))
+        found = {s: done.pop(s) for s in sources if s in done}
         linked = pincheck.link(facts) if os.listdir(facts) else None
-        for said in self._messages(linked.stderr if linked else ""):
-            # what a header shows may be any file's
-            for source in [said.file] if said.file in found else found:
+        for said in self._messages(linked.stderr if linked else "") + sum(done.values(), []):
+            for source in [said.file] if said.file in found else _near(said.file, found):
                 found[source].append(said)
         return found, why
 
@@ -309,6 +310,12 @@ def _remove(path, found):
         shutil.rmtree(path)
     elif found is not None:
         os.unlink(path)
+
+
+def _near(file, sources):
+    """Those in the directory of a file; all, if there are none."""
+    here = [s for s in sources if file and os.path.dirname(s) == os.path.dirname(file)]
+    return here or list(sources)
 
 
 def _stem(path):

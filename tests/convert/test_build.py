@@ -71,9 +71,13 @@ for goal in goals:
         for kind, what in said:
             if kind == os.path.basename(checker[0]):
                 print("%s:7:1: %s" % (source, what))
-            if kind == "link" and "--facts" in checker:
-                facts = open(os.path.join(checker[-1], os.path.basename(source)), "w")
-                facts.write("%s:9:1: %s\n" % (source, what))
+        if "--facts" in checker:
+            facts = open(os.path.join(checker[-1], os.path.basename(source)), "w")
+            for kind, what in said:
+                where = re.match(r"\[(.*)\] ", what)
+                full = os.path.join(os.path.dirname(source), where.group(1)) if where else source
+                if kind == "link":
+                    facts.write("%s:9:1: %s\n" % (full, what[where.end() if where else 0:]))
         continue
     print("  CC [M]  " + goal)
     line = 1 + text.count("\n")
@@ -93,7 +97,9 @@ PINCHECK = r'''
 import os, sys
 facts = sys.argv[sys.argv.index("--link") + 1]
 for name in os.listdir(facts):
-    sys.stderr.write(open(os.path.join(facts, name)).read())
+    for line in open(os.path.join(facts, name)):
+        if os.path.exists(os.path.join(facts, os.path.basename(line.split(":")[0]))):
+            sys.stderr.write(line)
 sys.exit(1)
 '''
 BEFORE = "void f(void)\n{\n\tget_user_pages_fast();\n\tput_page();\n}\n"
@@ -215,6 +221,16 @@ def test_new_from_the_link(lab):
     first, second = lab.build()
     assert not first.failures
     assert [(f.file, f.line, f.text) for f in second.failures] == [
+        ("drivers/a/b.c", 9, "pincheck says anew: error: pinned pages are put")]
+
+
+def test_release_left_behind_in_another_file(lab):
+    lab.add("drivers/a/a.c", "// if pin_user_pages_fast: link: [b.c] error: pinned pages are put\n")
+    lab.add("drivers/b/other.c", "// pincheck: error: of another directory\n")
+    assert not lab.build()[0].failures
+    lab.add("drivers/a/b.c", "// pincheck: error: an old one\n")
+    del lab.changes[1:]
+    assert [(f.file, f.line, f.text) for f in lab.build()[0].failures] == [
         ("drivers/a/b.c", 9, "pincheck says anew: error: pinned pages are put")]
 
 
