@@ -194,7 +194,9 @@ class Kbuild:
                                   shlex.join([program, "-Wno-error", "--facts", facts]))
         found = {s: done.pop(s) for s in sources if s in done}
         linked = pincheck.link(facts) if os.listdir(facts) else None
-        for said in self._messages(linked.stderr if linked else "") + sum(done.values(), []):
+        # of files beside that this configuration does not build make names no place
+        others = [said for messages in done.values() for said in messages if said.file]
+        for said in self._messages(linked.stderr if linked else "") + others:
             for source in [said.file] if said.file in found else _near(said.file, found):
                 found[source].append(said)
         return found, why

@@ -29,9 +29,11 @@ from gup2pinlib.tree import Tree
 
 KERNEL = os.path.join(os.path.dirname(HERE), "audit", "fixtures", "kernel")
 # A comment is "// KIND: TEXT", or "// if WORD: KIND: TEXT", which counts when WORD
-# is in the code.  KIND is warning or error of the compiler, sparse (a line of its),
-# only (the one configuration that builds it), out (the object does not depend on
-# the code), sleep.
+# is in the code.  KIND is warning or error of the compiler, sparse or pincheck (a
+# line of theirs), fails (the checker that ends there), link (a line of pincheck's
+# when it links; of the FILE beside in "[FILE] TEXT", if that was checked), only
+# (the one configuration that builds it), out (the object does not depend on the
+# code), sleep.
 MAKE = r'''
 import os, re, sys, time
 given = dict(a.split("=", 1) for a in sys.argv[1:] if "=" in a)
@@ -71,6 +73,8 @@ for goal in goals:
         for kind, what in said:
             if kind == os.path.basename(checker[0]):
                 print("%s:7:1: %s" % (source, what))
+            if kind == "fails" and what == os.path.basename(checker[0]):
+                print("make[4]: *** [scripts/Makefile.build:243: %s] Error 4" % goal)
         if "--facts" in checker:
             facts = open(os.path.join(checker[-1], os.path.basename(source)), "w")
             for kind, what in said:
@@ -229,6 +233,7 @@ def test_release_left_behind_in_another_file(lab):
     lab.add("drivers/b/other.c", "// pincheck: error: of another directory\n")
     assert not lab.build()[0].failures
     lab.add("drivers/a/b.c", "// pincheck: error: an old one\n")
+    lab.add("drivers/a/c.c", "// fails: pincheck\n")
     del lab.changes[1:]
     assert [(f.file, f.line, f.text) for f in lab.build()[0].failures] == [
         ("drivers/a/b.c", 9, "pincheck says anew: error: pinned pages are put")]
