@@ -100,6 +100,12 @@ for goal in "$@"; do
 		need powerpc64le-linux-gnu-gcc gcc-powerpc64le-linux-gnu
 		need s390x-linux-gnu-gcc gcc-s390x-linux-gnu
 		;;
+	sparse)
+		[ -n "${SPARSE_SRC:-}" ] || need dpkg-source dpkg-dev
+		need make make
+		need gcc gcc
+		need_file /usr/include/stdio.h libc6-dev
+		;;
 	headers)
 		need make make
 		need gcc gcc

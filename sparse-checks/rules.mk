@@ -35,6 +35,7 @@ pincheck: $(PINCHECK)
 setup-sparse: $(SPARSE_DIR)/src/libsparse.a
 
 $(SPARSE_DIR)/src/libsparse.a:
+	@scripts/setup.sh sparse
 	sparse-checks/setup-sparse $(SPARSE_DIR)
 
 $(PINCHECK_DIR)/%.o: sparse-checks/%.c $(SPARSE_DIR)/src/libsparse.a
