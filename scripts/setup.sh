@@ -6,7 +6,7 @@
 # kernel-build (to configure a kernel, and compile files of it), compile
 # (objects of a kernel, for each architecture that conversions are tried on),
 # headers (of Debian's kernel), source-VERSION (Debian's kernel source of that
-# version).
+# version), sparse (to build its library).
 #
 # Exit status: 0 all is there; 4 something is missing and cannot be installed.
 set -eu
