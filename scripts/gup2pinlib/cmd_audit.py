@@ -91,7 +91,8 @@ def code_version():
     """A digest of the program and its tables: other code, other results."""
     digest = hashlib.sha256()
     for pattern in (os.path.join(tables.HERE, "*.py"), os.path.join(tables.TABLES, "*.tsv"),
-                    os.path.join(tables.PATCHES, "evidence", "*.cocci")):
+                    os.path.join(tables.PATCHES, "evidence", "*.cocci"),
+                    os.path.join(tables.PATCHES, "macros.h")):
         for path in sorted(glob.glob(pattern)):
             with open(path, "rb") as file:
                 digest.update(file.read())

@@ -6,11 +6,13 @@ same as one without.
 """
 
 import os
+import shutil
 
 import pytest
-from gup2pinlib import kept, rounds
+from gup2pinlib import kept, rounds, tables
 from gup2pinlib.audit import Auditor
 from gup2pinlib.cache import Cache
+from gup2pinlib.cmd_audit import code_version
 from gup2pinlib.evidence import Evidence
 from gup2pinlib.tree import Overlay, Tree
 
@@ -153,3 +155,14 @@ def test_a_broken_entry_is_followed_again(audit, write, tmp_path):
                 file.truncate(40)
     again = audit("warm")
     assert again[0] == before and "job_get" in again[1]
+
+
+@pytest.mark.parametrize("name", ["macros.h", "evidence/sg.cocci"])
+def test_what_spatch_is_given_is_part_of_the_version(monkeypatch, tmp_path, name):
+    patches = tmp_path / "semantic-patches"
+    shutil.copytree(tables.PATCHES, patches)
+    monkeypatch.setattr(tables, "PATCHES", str(patches))
+    before = code_version()
+    with open(patches / name, "a", encoding="utf-8") as file:
+        file.write("\n")
+    assert code_version() != before
