@@ -103,8 +103,7 @@ def _files(names):
 def _with_calls(files):
     """(files that acquire or release pages, those that do both)."""
     functions = tables.Functions()
-    acquires = _calls_of(functions.names(*tables.ACQUIRES))
-    releases = _calls_of(functions.names(*tables.RELEASES))
+    acquires, releases = (functions.calls(*kinds) for kinds in (tables.ACQUIRES, tables.RELEASES))
     relevant, both = [], []
     for path in files:
         try:
@@ -121,10 +120,6 @@ def _with_calls(files):
         if all(here):
             both.append(path)
     return relevant, both
-
-
-def _calls_of(names):
-    return re.compile(rf"\b({'|'.join(sorted(names))})\s*\(")
 
 
 def _units(build, names, files):

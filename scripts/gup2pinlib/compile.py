@@ -17,7 +17,6 @@ from .groups import Reason
 # text: what summary and log say; failures: [Reason], why it must not be written.
 Result = namedtuple("Result", "text failures")
 _Job = namedtuple("_Job", "change sources key")
-_RELEASES = re.compile(rf"\b({'|'.join(sorted(tables.Functions().names('put')))})\s*\(")
 
 
 class Builder:
@@ -31,6 +30,7 @@ class Builder:
         self._tree, self._directory, self._progress = tree, directory, progress
         self._seconds = seconds
         self._done = {}
+        self._releases, self._releasing = tables.Functions().calls("put"), {}
         self.problems = []      # why whole configurations could not be used
 
     def build(self, changes):
@@ -100,8 +100,23 @@ class Builder:
         if why:
             return {}, {}, why
         there = [f for f in files if built[f].digest]
-        checks, why = kbuild.check(config, there, releasing_beside(self._tree, there))
+        checks, why = kbuild.check(config, there, self._beside(there))
         return built, checks, why
+
+    def _beside(self, files):
+        """Other .c files of their directories that release plain references.
+
+        Pages that a patch pins, and that it forgot to have released as pins, may be
+        released there.
+        """
+        found = set()
+        for directory in {os.path.dirname(f) for f in files}:
+            if directory not in self._releasing:
+                self._releasing[directory] = {
+                    f for f in self._tree.dirs[directory]
+                    if f.endswith(".c") and self._releases.search(self._tree.text(f))}
+            found |= self._releasing[directory]
+        return sorted(found - set(files))
 
 
 class _Trial:
@@ -174,17 +189,6 @@ def sources(tree, change):
             found = {f for f in tree.dirs[os.path.dirname(header)]
                      if f.endswith(".c") and include.search(tree.text(f))}
     return sorted(found)
-
-
-def releasing_beside(tree, files):
-    """Other .c files of their directories that release plain references.
-
-    Pages that a patch pins, and that it forgot to have released as pins, may be
-    released there.
-    """
-    found = {f for d in {os.path.dirname(f) for f in files} for f in tree.dirs[d]
-             if f.endswith(".c") and _RELEASES.search(tree.text(f))}
-    return sorted(found - set(files))
 
 
 def _may_build(config, source):

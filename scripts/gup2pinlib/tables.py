@@ -42,6 +42,10 @@ class Functions:
     def names(self, *actions):
         return [n for n, s in self.by_name.items() if s[0].action in actions]
 
+    def calls(self, *actions):
+        """A pattern that finds their calls in text."""
+        return re.compile(rf"\b({'|'.join(sorted(self.names(*actions)))})\s*\(")
+
     def action(self, name):
         """What a function does, or None if it is not in the table."""
         return self.by_name[name][0].action if name in self.by_name else None
