@@ -28,9 +28,10 @@ import subprocess
 import sys
 import time
 
-from recorded import (PINCHECK, PROJECT, Corpus, calls_any, compiles_unchanged,
-                      findings_of, mask, read_table, sample)
-from mutants import acquiring_files, all_mutants, is_active, mutate, mutated
+from recorded import (PINCHECK, PROJECT, Corpus, calls_any, compiles_unchanged, findings_of,
+                      mask, read_table, sample)
+from mutants import mutate
+from agreement import agree
 
 # pylint: disable=wrong-import-order
 from gup2pinlib.kbuild import Build
@@ -190,99 +191,6 @@ def run(args):
     print(f"{len(names)} files, {silence.errors} errors, {silence.accepted} more that are "
           f"accepted, {len(silence.failed)} files not or not wholly analysed")
     return 1 if silence.errors or silence.broken else 0
-
-
-COCCI = PROJECT / "semantic-patches/check/mismatched-release.cocci"
-
-
-def cocci_lines(path, cwd):
-    """The lines that mismatched-release.cocci reports in one file."""
-    result = subprocess.run(["spatch", "-D", "report", "--no-includes", "--very-quiet",
-                             "--timeout", "120", str(COCCI), str(path)],
-                            cwd=cwd, capture_output=True, text=True, check=False)
-    return {int(line.split(":")[1]) for line in result.stdout.splitlines() if "ERROR:" in line}
-
-
-def error_lines(result):
-    return {f["line"] for f in findings_of(result) if f["severity"] == "error"}
-
-
-class Agreement:
-    """What each of the two reports."""
-
-    def __init__(self):
-        self.tally = collections.Counter()
-
-    def compare(self, file, cocci, pincheck, why=None, what=""):
-        """Count, and tell each line that only one of the two reports.  why
-        explains that only the semantic patch does; nothing else may be so."""
-        self.tally["both"] += len(cocci & pincheck)
-        for line in sorted(cocci - pincheck):
-            self.tally["explained" if why else "only cocci"] += 1
-            print(f"{file}:{line}: {what}only mismatched-release.cocci" + (f": {why}" if why else ""))
-        for line in sorted(pincheck - cocci):
-            self.tally["only pincheck"] += 1
-            print(f"{file}:{line}: {what}only pincheck")
-
-    def end(self, what):
-        print(f"{what}: {self.tally['both']} reported by both, {self.tally['only pincheck']} only "
-              f"by pincheck, {self.tally['explained'] + self.tally['only cocci']} only by "
-              f"mismatched-release.cocci, {self.tally['only cocci']} of them not explained")
-        return self.tally["only cocci"]
-
-
-def agree_suite():
-    suite, agreement = PROJECT / "sparse-checks" / "validation", Agreement()
-    for path in sorted(suite.glob("*.c")):
-        result = subprocess.run([PINCHECK, "--format=json", path.name], cwd=suite,
-                                capture_output=True, text=True, check=False)
-        why = re.search(r"check-spatch: (.*)", path.read_text())
-        agreement.compare(path.name, cocci_lines(path.name, suite), error_lines(result),
-                          why and why.group(1))
-    return agreement.end("validation suite")
-
-
-def agree_files(corpus, names, jobs):
-    agreement = Agreement()
-    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        for name, cocci in zip(names, pool.map(lambda n: cocci_lines(n, corpus.source), names)):
-            agreement.compare(name, cocci, error_lines(corpus.check(name)))
-    return agreement.end(f"{len(names)} files")
-
-
-def agree_mutants(corpus, work, jobs):
-    """Both on the same mutants; spatch also reads what is not configured."""
-    agreement = Agreement()
-
-    def both(one):
-        _, mutant, text = one
-        with mutated(mutant, text) as source:
-            cocci = cocci_lines(source, corpus.source) & {mutant.line}
-            result = corpus.check(mutant.file, source)
-            pincheck, why = error_lines(result) & {mutant.line}, None
-            if result.returncode not in (0, 1):
-                why = "pincheck could not analyse all of it"
-            elif cocci - pincheck and not (compiles_unchanged(corpus, mutant.file) and
-                                           is_active(corpus, mutant, text, source)):
-                why = "not in this configuration"
-        return cocci, pincheck, why
-
-    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        for (_, mutant, _), (cocci, pincheck, why) in zip(work, pool.map(both, work)):
-            agreement.compare(mutant.file, cocci, pincheck, why, f"{mutant.old} -> {mutant.new}: ")
-    return agreement.end(f"{len(work)} mutants")
-
-
-def agree(args):
-    """Both on the validation suite, on the recorded files as they are, and on
-    some of their mutants."""
-    corpus = Corpus(args.dir)
-    names = [n for n in corpus.files() if not args.files or n in args.files]
-    work = sample(all_mutants(corpus, acquiring_files(corpus, names)), args.sample)
-    unexplained = agree_suite()
-    unexplained += agree_mutants(corpus, work, args.jobs)
-    unexplained += agree_files(corpus, names, args.jobs)
-    return 1 if unexplained else 0
 
 
 Cost = collections.namedtuple("Cost", "processor clock megabytes")

@@ -41,6 +41,12 @@ def calls_any(path, names):
     return call_pattern(names).search(mask(text)) is not None
 
 
+def run_pincheck(arguments, where):
+    """pincheck in a directory; findings_of() reads what it prints."""
+    return subprocess.run([*WRAPPER, PINCHECK, "--format=json", *arguments], cwd=where,
+                          capture_output=True, text=True, errors="replace", check=False)
+
+
 def sample(items, number):
     """About that many of the items, from all over the list; None means all."""
     return items[::max(1, len(items) // number)] if number else items
@@ -71,16 +77,12 @@ class Corpus:
         if changed:
             # The copy lies elsewhere; "file.h" is still looked for at home.
             arguments += ["-I", os.path.dirname(self.source / name)]
-        command = [*WRAPPER, PINCHECK, "--format=json", *(ACCEPT if accept else []), *extra,
-                   *arguments, changed or str(self.source / name)]
-        return subprocess.run(command, cwd=self.build, capture_output=True, text=True,
-                              errors="replace", check=False)
+        return run_pincheck([*(ACCEPT if accept else []), *extra, *arguments,
+                             changed or str(self.source / name)], self.build)
 
     def link(self, facts, accept=True):
         """What only shows across the files with facts in a directory."""
-        result = subprocess.run([*WRAPPER, PINCHECK, "--format=json",
-                                 *(ACCEPT if accept else []), "--link", facts],
-                                cwd=self.build, capture_output=True, text=True, check=False)
+        result = run_pincheck([*(ACCEPT if accept else []), "--link", facts], self.build)
         if result.returncode not in (0, 1):
             print(result.stderr, end="", file=sys.stderr)
         return result

@@ -95,7 +95,8 @@ sparse-mutants: $(PINCHECK)
 # make sparse-corpora  record the kernels that they are about
 KERNELS_OF_PINCHECK := 6.1 6.12
 CORPORA := $(KERNELS_OF_PINCHECK:%=$(BUILD)/corpus-%)
-.PHONY: sparse-corpora sparse-reports sparse-reports-findings sparse-reports-mutants
+.PHONY: sparse-corpora sparse-reports sparse-reports-findings sparse-reports-mutants \
+	sparse-agreement
 
 # A directory in which a kernel is recorded holds build.
 sparse-corpora: $(CORPORA:%=%/build)
@@ -125,6 +126,13 @@ sparse-reports-mutants: $(PINCHECK) sparse-corpora
 		  $(PYTHON) sparse-checks/corpus.py mutate $$corpus; } >$$corpus/mutants; status=$$?; \
 		mv $$corpus/mutants reports/pincheck-mutants-$$version.txt; \
 		[ $$status -eq 0 ] || exit $$status; \
+	done
+
+# make sparse-agreement  compare with mismatched-release.cocci on the files of 6.1 and 6.12
+AGREE_MUTANTS ?= 60
+sparse-agreement: $(PINCHECK) sparse-corpora
+	@for corpus in $(CORPORA); do \
+		$(PYTHON) sparse-checks/corpus.py agree $$corpus --sample $(AGREE_MUTANTS) || exit; \
 	done
 
 .PHONY: check-sparse-asan check-sparse-asan-kernels check-sparse-valgrind \

@@ -51,6 +51,31 @@ void use(unsigned long addr, struct page *other)
 }
 """
 
+# The semantic patch does not read the flag, and is wrong.
+BY_FLAG = """#include "gup.h"
+struct buffer {
+	bool pinned;
+	struct page *page;
+};
+static int fill(struct buffer *b, unsigned long addr)
+{
+	b->pinned = true;
+	return pin_user_pages_fast(addr, 1, 0, &b->page);
+}
+static void fill_zero(struct buffer *b)
+{
+	b->pinned = false;
+	b->page = alloc_pages(GFP_KERNEL, 0);
+}
+static void empty(struct buffer *b)
+{
+	if (b->pinned)
+		unpin_user_page(b->page);
+	else
+		put_page(b->page);
+}
+"""
+
 
 class Corpus(unittest.TestCase):
     def setUp(self):
@@ -102,6 +127,25 @@ class Corpus(unittest.TestCase):
     def test_mutant_that_no_configuration_has(self):
         text = RIGHT.replace("\tif", "#ifdef NO\n\tif").replace("page);\n}", "page);\n#endif\n}")
         self.expect(self.corpus("mutate", text), 1, "1 not in this configuration")
+
+    def test_agreement(self):
+        """The semantic patch and pincheck on a mutant that both report, and on
+        one that goes through a helper."""
+        text = RIGHT.replace("static", "static void put(struct page *page)\n{\n"
+                             "\tunpin_user_page(page);\n}\n\nstatic")
+        helper = text.replace("\t\tunpin_user_page(", "\t\tput(")
+        self.expect(self.corpus("agree", text), 0, "1 files: 0 reported by both, 0 only by pincheck",
+                    "2 mutants: 1 reported by both, 0 only by pincheck")
+        self.expect(self.corpus("agree", helper), 0,
+                    "use.c:4: unpin_user_page -> put_page: only pincheck: pinned here by"
+                    " pin_user_pages_fast() into page, line 11; ",
+                    "1 mutants: 0 reported by both, 1 only by pincheck")
+
+    def test_difference_that_nothing_explains(self):
+        self.expect(self.corpus("agree", BY_FLAG), 1,
+                    "use.c:21: only mismatched-release.cocci: pinned pages",
+                    "1 files: 0 reported by both, 0 only by pincheck, 1 only by"
+                    " mismatched-release.cocci, 1 of them not explained")
 
 
 if __name__ == "__main__":
