@@ -254,6 +254,48 @@ static bool released_by_origin(struct verdicts *v, const struct arrivals *a, int
 	return choice.by_origin || (choice.elsewhere && !choice.by_same);
 }
 
+static bool only_pins_reach(struct verdicts *v, int r)
+{
+	int o;
+
+	for (o = 0; o < v->g->nr_origins; o++)
+		if (v->g->origins[o].kind != ORIGIN_PIN && reaches(v, o, r))
+			return false;
+	return true;
+}
+
+/* Is the pin released from the place that it was put into first? */
+static bool is_released_at_home(struct verdicts *v, int pin)
+{
+	struct graph *g = v->g;
+	int i, home = graph_find(g, g->origins[pin].node);
+
+	for (i = 0; i < g->nr_releases; i++) {
+		struct release *rel = &g->releases[i];
+
+		/* what undoes one acquisition says nothing of those that succeed */
+		if (rel->action == ACT_UNPIN && rel->certain < 0 &&
+		    graph_find(g, rel->node) == home && only_pins_reach(v, i))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A place that holds pages of its own may be lent pinned ones: they have an
+ * owner that unpins them, and what is put there are the others.
+ */
+static bool pins_are_lent(struct verdicts *v, int r)
+{
+	int o;
+
+	for (o = 0; o < v->g->nr_origins; o++)
+		if (v->g->origins[o].kind == ORIGIN_PIN && reaches(v, o, r) &&
+		    !is_released_at_home(v, o))
+			return false;
+	return true;
+}
+
 /* That is what is done elsewhere, but here the choice makes no difference. */
 static bool chooses_in_vain(struct verdicts *v, const struct arrivals *a, int r)
 {
@@ -397,6 +439,8 @@ static struct verdict judge_put(struct verdicts *v, int r, const struct arrivals
 		return wrong(FIND_PUT_PINNED, pin, -1);
 	if (released_by_origin(v, a, r))
 		return fine("both kinds reach it, and a release of the other kind");
+	if (pins_are_lent(v, r))
+		return fine("the pins that reach it are released where they were put first");
 	return wrong(FIND_MIXED, pin, plain);
 }
 
