@@ -2,8 +2,11 @@
 """Who stores pages into a member of a structure, and with which reference."""
 
 import os
+import re
 
 from .follow import owner, refs
+
+_ARRAY = re.compile(r"\b(?:page\s*\*|scatterlist)\s*\*\s*(\w+)")
 
 
 class Members:
@@ -11,6 +14,7 @@ class Members:
 
     def __init__(self, index, functions):
         self._index, self._functions = index, functions
+        self._arrays = {}       # asked of each assignment of a function
 
     def users(self, func, path):
         """[(Function, does a path there mean this member?)] of who may store into it."""
@@ -32,6 +36,12 @@ class Members:
         elif tag and "." not in tag:
             files.update(self._index.places(tag) or ())
         return [f for f in sorted(files) if f.endswith((".c", ".h"))]
+
+    def arrays(self, func):
+        """The names that a function declares as pointers to pages or scatterlists."""
+        if func.key not in self._arrays:
+            self._arrays[func.key] = set(_ARRAY.findall(func.source.masked, func.start, func.end))
+        return self._arrays[func.key]
 
     def hold_a_reference(self, func, path):
         """Is one more plain reference taken wherever a page is stored in the member?

@@ -235,15 +235,13 @@ class Walk:
         for call in func.flow.calls:
             self._filled_by(func, call, named)
 
-    @staticmethod
-    def _aliases(func, assign, named):
+    def _aliases(self, func, assign, named):
         """p = &obj->list[i]: what is stored through p is stored in obj->list."""
         left = refs(assign.left)[-1:]
         if (not left or len(left[0][0]) != 1 or "[" in assign.left
                 or assign.left[:1] == ["*"]):
             return False
-        if not re.search(r"\b(?:page\s*\*|scatterlist)\s*\*\s*" + left[0][0][0] + r"\b",
-                         func.source.masked[func.start:func.end]):
+        if left[0][0][0] not in self._members.arrays(func):
             return False
         return any(named(path) for path, _ in refs(assign.right)[:1])
 
