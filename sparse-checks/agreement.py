@@ -3,9 +3,7 @@
 import collections
 import concurrent.futures
 import contextlib
-import os
 import re
-import tempfile
 
 from recorded import (PROJECT, Corpus, compiles_unchanged, findings_of, run_pincheck, sample)
 from mutants import acquiring_files, all_mutants, is_active, mutated
@@ -97,17 +95,16 @@ def at_line(said, line):
     return said._replace(lines={at: how for at, how in said.lines.items() if at == line})
 
 
-def why_not_pincheck(corpus, mutant, text, spatch, said):
+def why_not_pincheck(corpus, work, source, spatch, said):
     """Why pincheck may be silent where the semantic patch is not: it sees what
-    is configured, and what sparse can read."""
+    is configured, and what sparse can read.  Writes over the copy."""
     if not spatch.lines or said.lines:
         return None
     if said.unread:
         return said.unread
-    with tempfile.TemporaryDirectory() as scratch:
-        source = os.path.join(scratch, os.path.basename(mutant.file))
-        if compiles_unchanged(corpus, mutant.file) and is_active(corpus, mutant, text, source):
-            return None
+    _, mutant, text = work
+    if compiles_unchanged(corpus, mutant.file) and is_active(corpus, mutant, text, source):
+        return None
     return "not in this configuration"
 
 
@@ -118,9 +115,10 @@ def agree_mutants(corpus, work, jobs):
         sources = [copies.enter_context(mutated(mutant, text)) for _, mutant, text in work]
         results = pool.map(lambda one, source: corpus.check(one[1].file, source), work, sources)
         spatch = spatch_said(sources)
-        for (_, mutant, text), source, result in zip(work, sources, results):
-            both = [at_line(one, mutant.line) for one in (spatch[source], pincheck_said(result))]
-            agreement.compare(mutant.file, *both, why_not_pincheck(corpus, mutant, text, *both),
+        for one, source, result in zip(work, sources, results):
+            mutant = one[1]
+            both = [at_line(said, mutant.line) for said in (spatch[source], pincheck_said(result))]
+            agreement.compare(mutant.file, *both, why_not_pincheck(corpus, one, source, *both),
                               f"{mutant.old} -> {mutant.new}: ")
     return agreement.end()
 

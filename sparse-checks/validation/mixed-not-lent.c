@@ -2,7 +2,7 @@
 #include "gup.h"
 
 struct user_memory {
-	struct page **pages;
+	struct page **pages, **spare;
 	int nr;
 };
 
@@ -14,6 +14,11 @@ struct object {
 static int pin_memory(struct user_memory *m, unsigned long addr)
 {
 	return pin_user_pages_fast(addr, m->nr, 0, m->pages);
+}
+
+static void unpin_memory(struct user_memory *m)
+{
+	unpin_user_pages(m->spare, m->nr);
 }
 
 static void show_memory(struct object *o, struct user_memory *m)
@@ -32,16 +37,17 @@ static void free_allocated(struct object *o)
 }
 
 /*
- * check-name: no owner unpins what the table is lent: the put may be of either kind
+ * check-name: a put in a table that is lent pinned pages, which no owner unpins
  * check-exit-value: 1
+ * check-mended: m->spare=m->pages
  *
  * check-error-start
-mixed-not-lent.c:31:17: error: put_page() releases pinned pages and plain references
+mixed-not-lent.c:36:17: error: put_page() releases pinned pages and plain references
 mixed-not-lent.c:16:35: note: pinned here by pin_user_pages_fast() into *user_memory.pages
-mixed-not-lent.c:21:32: note: taken from *user_memory.pages
+mixed-not-lent.c:26:32: note: taken from *user_memory.pages
 gup.h:116:9: note: stored in object.sg
 gup.h:108:32: note: taken from object.sg
-mixed-not-lent.c:26:43: note: returned here by alloc_pages()
+mixed-not-lent.c:31:43: note: returned here by alloc_pages()
 gup.h:116:9: note: stored in object.sg
 gup.h:108:32: note: taken from object.sg
  * check-error-end
