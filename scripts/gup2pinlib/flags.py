@@ -4,7 +4,8 @@
 import os
 
 from .csource import TOKEN
-from .follow import owner, read_refs, refs
+from .follow import read_refs, refs
+from .index import owner
 
 MAX_LEVELS = 3
 

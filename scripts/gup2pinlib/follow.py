@@ -15,6 +15,8 @@ from collections import namedtuple
 
 from . import tables
 from .csource import split_top
+from .index import owner
+from .objects import Objects
 
 Edge = namedtuple("Edge", "caller callee call")
 
@@ -177,6 +179,8 @@ class Holders:
               parameter, so it says nothing of other callers
     .members  {(tag or None, member): directory of the function that stored it, or
               its file if that defines the structure}
+    .tables   {(tag, member): the table of the objects that have the pages there, if
+              it is known, and the same of all}
     .globals  {(file, name)}
     .depth    {function key: steps from the site}
     .returns  {key of a function whose result they are}
@@ -187,6 +191,7 @@ class Holders:
     def __init__(self, index):
         self.index = index
         self.locals, self.members, self.globals = {}, {}, set()
+        self.tables, self.objects = {}, Objects(index)
         self.depth, self.returns = {}, set()
         self.forwards = self.truncated = False
 
@@ -215,12 +220,15 @@ class Holders:
                 continue
             own = owner(self.index, func, path)
             if tag and own:
-                if tag == own and where in (func.file, here) or (
-                        tag == own and not where.endswith(".c")):
-                    return True
+                if tag == own and (where in (func.file, here) or not where.endswith(".c")):
+                    return not self._another(func, path, self.tables.get((tag, name)))
             elif where == here:
                 return True
         return False
+
+    def _another(self, func, path, table):
+        """Is this an object of another table than the one that has the pages?"""
+        return table is not None and self.objects.table(func, path) not in (table, None)
 
 
 class Follower(Holders):
@@ -333,7 +341,7 @@ class Follower(Holders):
         if is_shared(tag):
             return
         key, here = (tag, path[-1]), os.path.dirname(func.file)
-        if key in self.members or (None, path[-1]) in self.members:
+        if (None, path[-1]) in self.members or not self._new_object(func, path, key):
             return
         self.kinds.setdefault(path[-1], kind)
         files = set(self.index.listing(here))
@@ -344,6 +352,17 @@ class Follower(Holders):
         if tag and here != func.file:
             files.update(self.index.places(tag.partition(".")[0]) or ())
         self._visit_users(func, files, path[-1])
+
+    def _new_object(self, func, path, key):
+        """Is a member, or its table, not yet known to have the pages?"""
+        table = self.objects.table(func, path)
+        if key not in self.members:
+            self.tables[key] = table
+            return True
+        if self.tables[key] in (table, None):
+            return False
+        self.tables[key] = None
+        return True
 
     def _visit_users(self, func, files, word):
         depth = self.depth.get(func.key, 0) + 1
@@ -559,16 +578,6 @@ def is_array(func, name):
     """Does a function declare a name as an array of pages or of scatterlist entries?"""
     return re.search(r"\b(?:page\s*\*|scatterlist)\s*\*\s*" + re.escape(name) + r"\b",
                      func.source.masked[func.start:func.end]) is not None
-
-
-def owner(index, func, path):
-    """The tag of the structure that path's last member belongs to, or None."""
-    tag = func.type_of(path[0])
-    for member in path[1:-1]:
-        if tag is None:
-            return None
-        tag = index.struct(tag, func.file).get(member)
-    return tag
 
 
 def all_refs(tokens):

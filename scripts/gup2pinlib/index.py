@@ -129,6 +129,16 @@ class Index(Reads):
         return {}
 
 
+def owner(index, func, path):
+    """The tag of the structure that path's last member belongs to, or None."""
+    tag = func.type_of(path[0])
+    for member in path[1:-1]:
+        if tag is None:
+            return None
+        tag = index.struct(tag, func.file).get(member)
+    return tag
+
+
 def _plain_name(name):
     """FNAME(walk) is called as FNAME(walk)(...): search for the inner word."""
     return re.findall(r"\w+", name)[-1]

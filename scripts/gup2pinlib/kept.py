@@ -68,7 +68,8 @@ def _value(reach):
     holders = reach.follower
     return {
         "locals": [[key, held] for key, held in holders.locals.items()],
-        "members": [[*member, where] for member, where in holders.members.items()],
+        "members": [[*member, where, holders.tables[member]]
+                    for member, where in holders.members.items()],
         "globals": sorted(holders.globals),
         "depth": list(holders.depth.items()),
         "returns": sorted(holders.returns),
@@ -80,7 +81,8 @@ def _value(reach):
 def _reach(index, site, value):
     holders = Holders(index)
     holders.locals = {tuple(key): held for key, held in value["locals"]}
-    holders.members = {(tag, name): where for tag, name, where in value["members"]}
+    holders.members = {(tag, name): where for tag, name, where, _ in value["members"]}
+    holders.tables = {(tag, name): table for tag, name, _, table in value["members"]}
     holders.globals = {tuple(pair) for pair in value["globals"]}
     holders.depth = {tuple(key): depth for key, depth in value["depth"]}
     holders.returns = {tuple(key) for key in value["returns"]}

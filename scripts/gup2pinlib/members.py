@@ -4,7 +4,9 @@
 import os
 import re
 
-from .follow import owner, refs
+from .follow import refs
+from .index import owner
+from .objects import Objects
 
 _ARRAY = re.compile(r"\b(?:page\s*\*|scatterlist)\s*\*\s*(\w+)")
 
@@ -14,16 +16,19 @@ class Members:
 
     def __init__(self, index, functions):
         self._index, self._functions = index, functions
+        self._objects = Objects(index)
         self._arrays = {}       # asked of each assignment of a function
 
     def users(self, func, path):
         """[(Function, does a path there mean this member?)] of who may store into it."""
         tag, member = owner(self._index, func, path), path[-1]
+        table = self._objects.table(func, path)
 
         def named_in(other):
             return lambda path: len(path) > 1 and path[-1] == member and (
                 None in (tag, owner(self._index, other, path))
-                or tag == owner(self._index, other, path))
+                or tag == owner(self._index, other, path)) and (
+                table is None or self._objects.table(other, path) in (table, None))
         return [(other, named_in(other)) for file in self._files(func, tag)
                 if member in self._index.text(file)
                 for other in self._index.source(file).functions_with(member)]

@@ -13,7 +13,8 @@ import re
 from collections import namedtuple
 
 from .csource import TOKEN
-from .follow import CARRIERS, SHARED, CONTAINER, outermost, owner, refs
+from .follow import CARRIERS, SHARED, CONTAINER, outermost, refs
+from .index import owner
 from .members import Members
 from .reach import ancestors
 
