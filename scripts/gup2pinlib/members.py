@@ -8,6 +8,9 @@ from .follow import refs
 from .index import owner
 from .objects import Objects
 
+# *_exact() has a release of its own kind, which no page of it goes to alone
+FRESH = re.compile(r"alloc_page(?!s_exact)|get_(?:free|zeroed)_page|frag_alloc|alloc_frag")
+_EXCHANGE = frozenset(("xchg", "cmpxchg"))
 _ARRAY = re.compile(r"\b(?:page\s*\*|scatterlist)\s*\*\s*(\w+)")
 
 
@@ -51,31 +54,52 @@ class Members:
     def hold_a_reference(self, func, path):
         """Is one more plain reference taken wherever a page is stored in the member?
 
-        Then a release of what is in the member drops that one, no other.
+        Then a release of what is in the member drops that one, no other.  A page
+        that is allocated for the member comes with one.
         """
         key = (owner(self._index, func, path), path[-1], func.file)
         return self._index.once("holds", key, lambda: self._all_take(func, path))
 
     def _all_take(self, func, path):
-        stores = []
-        for other, named in self.users(func, path):
-            stores += [self._takes(other, a.right) for a in other.flow.assigns
-                       if a.op == "=" and a.right != ["NULL"]
-                       and any(named(p) for p, _ in refs(a.left)[-1:])]
-            stores += [False for call in other.flow.calls for arg in call.args
-                       if arg[:1] == ["&"] and any(named(p) for p, _ in refs(arg))]
-        return stores != [] and all(stores)
+        stores = [(other, page) for other, named in self.users(func, path)
+                  for page in self._stored(other, named)]
+        return (any(self._takes(*store) for store in stores)
+                and all(self._takes(*store) or self._fresh(*store) for store in stores))
+
+    @staticmethod
+    def _stored(func, named):
+        """The pages, as tokens, that a function stores in a member; [] for one not seen."""
+        for assign in func.flow.assigns:
+            if assign.op == "=" and any(named(p) for p, _ in refs(assign.left)[-1:]) and not any(
+                    named(p) for p, _ in refs(assign.right)[-1:]):
+                yield assign.right
+        for call in func.flow.calls:
+            if any(arg[:1] == ["&"] and any(named(p) for p, _ in refs(arg)) for arg in call.args):
+                yield call.args[-1] if call.callee in _EXCHANGE else []
 
     def _takes(self, func, page):
         """Does a function take one more reference of the page that these tokens name?"""
         return any(self._functions.action(call.callee) == "ref" and call.args[:1] == [page]
                    for call in func.flow.calls)
 
+    @staticmethod
+    def _fresh(func, page):
+        """Is this no page, or one that the function has allocated by itself?"""
+        given = [a.right for a in func.flow.assigns if a.left[-1:] == page] or [page]
+        return all(right == ["NULL"] or right and FRESH.search(right[0]) for right in given)
+
     def kept_with_reference(self, func, page):
         """Does a function store a page, as tokens, in a member of that kind?"""
         return any(a.op == "=" and a.right == page and len(path) > 1
                    and self.hold_a_reference(func, path)
                    for a in func.flow.assigns for path, _ in refs(a.left)[-1:])
+
+    def read_with_reference(self, func, page):
+        """Is a page, as tokens, one that a function reads from members of that kind only?"""
+        given = [a.right for a in func.flow.assigns if a.left[-1:] == page and a.right != ["NULL"]]
+        return given != [] and all(
+            len(path) > 1 and self.hold_a_reference(func, path)
+            for right in given for path, _ in refs(right)[-1:] or [((), "")])
 
     def referenced(self, func):
         """Does anybody in its directory take a plain reference?  Who looks a page up

@@ -15,7 +15,7 @@ from collections import namedtuple
 from .csource import TOKEN
 from .follow import CARRIERS, SHARED, CONTAINER, outermost, refs
 from .index import owner
-from .members import Members
+from .members import FRESH, Members
 from .reach import ancestors
 
 # kind "gup": an acquisition; "alloc": a page that was allocated; "call": a page
@@ -38,8 +38,6 @@ _FROM_ADDRESS = frozenset(c.name for row in CARRIERS.values() for c in row
                           if re.search(r"_to_(head_)?page$|^pfn_(folio|to_)", c.name))
 _OF_PAGE = frozenset(c.name for row in CARRIERS.values() for c in row
                      if c.kind != "page" and re.match(r"(?!pfn_|virt_)[a-z]", c.name))
-# *_exact() has a release of its own kind, which no page of it goes to alone
-FRESH = re.compile(r"alloc_page(?!s_exact)|get_(?:free|zeroed)_page|frag_alloc|alloc_frag")
 _NO_PAGE = frozenset("NULL ERR_PTR ERR_CAST PTR_ERR IS_ERR"
                      " min max min_t max_t ARRAY_SIZE PAGE_ALIGN unlikely likely"
                      .split())

@@ -10,8 +10,8 @@ import os
 from . import paths, tables
 from .follow import all_refs, refs
 from .groups import Reason
-from .members import Members
-from .origins import FRESH, Origins
+from .members import FRESH, Members
+from .origins import Origins
 
 
 class Ownership:
@@ -83,13 +83,15 @@ class Ownership:
 
         Functions of other directories drop themselves what they take; who gives
         the page to an skb has taken the reference for that; and what a member
-        holds with a reference of its own is released from there.
+        holds with a reference of its own is released from there, and so is
+        what is taken once more from the member.
         """
         near = {os.path.dirname(path) for path in group.files()}
         for func, call in self._taken_again(group):
             gives = any(c.callee in self._consumers for c in func.flow.calls)
             if (os.path.dirname(func.file) in near and not gives
-                    and not self._members.kept_with_reference(func, call.args[0])):
+                    and not self._members.kept_with_reference(func, call.args[0])
+                    and not self._members.read_with_reference(func, call.args[0])):
                 yield Reason(func.file, func.line(call.offset), f"{call.callee}() takes one"
                              " more plain reference, which put_page() must drop")
 
