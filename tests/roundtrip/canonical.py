@@ -21,7 +21,21 @@ from gup2pinlib.csource import KEYWORDS, Source, split_top
 
 # what: "acquire" or "release"; kind: get, pin, put or unpin
 Deed = namedtuple("Deed", "what kind name line")
-Form = namedtuple("Form", "name tokens deeds unused")
+
+
+class Form(namedtuple("Form", "name tokens deeds unused")):
+    """A function in the one form; unused: variables that are only declared."""
+
+    def statements(self):
+        """The tokens of the statement that each deed is in."""
+        found, start = [], 0
+        for at, item in enumerate(self.tokens):
+            if item in (";", "{", "}", ":"):
+                found += [self.tokens[start:at]] * sum(map(_is_deed, self.tokens[start:at],
+                                                           self.tokens[start + 1:at + 1]))
+                start = at + 1
+        return found
+
 
 _TOKEN = re.compile(
     r"""/\*.*?\*/|//[^\n]*|^[ \t]*\#(?:\\\n|[^\n])*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'"""
@@ -390,6 +404,12 @@ def _deeds(tokens):
         else:
             out.append(str(item))
     return out, deeds
+
+
+def _is_deed(item, follow):
+    """Is this what _deeds() makes of a name that is called?"""
+    return follow == "(" and re.match(r"(?:acquire(?:_\w+)?|release_(?:page|folio))$",
+                                      item) is not None
 
 
 def _unused(tokens):

@@ -15,8 +15,8 @@ from canonical import comments_of, forms
 from reverse import read
 
 EQUIVALENT, REFUSED, NOT_OFFERED = "equivalent", "refused", "not offered"
-KEPT, WRONG, NOT_REVERSED = "kept", "WRONG", "not reversed"
-OUTCOMES = (EQUIVALENT, REFUSED, NOT_OFFERED, KEPT, NOT_REVERSED, WRONG)
+KEPT, TWIN, WRONG, NOT_REVERSED = "kept", "twin", "WRONG", "not reversed"
+OUTCOMES = (EQUIVALENT, REFUSED, NOT_OFFERED, KEPT, TWIN, NOT_REVERSED, WRONG)
 
 # A deed's place: the how-manieth deed of a function
 Place = namedtuple("Place", "file function number")
@@ -168,9 +168,19 @@ class Judge:
         faults = self._faults(place, outcome)
         if faults:
             return Verdict(WRONG, *made, faults)
-        if outcome == NOT_OFFERED and self._labels and made[:2] in self._labels.kept:
+        if outcome in (REFUSED, NOT_OFFERED) and self._is_twin(place):
+            outcome = TWIN
+        elif outcome == NOT_OFFERED and self._labels and made[:2] in self._labels.kept:
             outcome = KEPT
         return Verdict(outcome, *made, [note] if note else [])
+
+    def _is_twin(self, place):
+        """Does the kernel have the very same statement in the same function as a get?
+        Reversed, the two are told apart by nothing."""
+        form = self._original.forms(place.file)[place.function]
+        said = form.statements()
+        return any(deed.kind == "get" and said[number] == said[place.number]
+                   for number, deed in enumerate(form.deeds))
 
     def _faults(self, place, outcome):
         faults = [] if outcome else ["neither converted nor explained"]

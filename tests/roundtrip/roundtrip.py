@@ -10,12 +10,14 @@ equivalent    the same pin with the same flags, and every release of its pages
 refused       the converter said why it left the whole group alone
 not offered   the audit took it for a caller to keep, or to review
 kept          the same, and its label in tests/truth finds that defensible
+twin          left alone; the kernel has the very same statement in the same
+              function as a plain get, so that nothing tells the two apart
 not reversed  it still pins in the reversed tree: the test says nothing of it
 WRONG         a release of the other kind, a lost one, or something else touched
 
 PATHs limit the calls that are converted and judged; the tree is always
 reversed as a whole.  Exit status: 0; 1 something is wrong, or less than 90%
-of those that are not kept came back; 2 command line; 3 no such tree; 4 a tool
+of those that are no twins came back; 2 command line; 3 no such tree; 4 a tool
 is missing or failed; 5 the work directory cannot be written.
 """
 
@@ -25,7 +27,7 @@ import sys
 from collections import Counter, namedtuple
 
 import judge
-from judge import EQUIVALENT, KEPT, NOT_REVERSED, WRONG
+from judge import EQUIVALENT, NOT_REVERSED, TWIN, WRONG
 from patches import TOP, Summary, apply, convert
 from reverse import reverse
 
@@ -122,11 +124,15 @@ def show(result):
     counts = judge.totals(result.verdicts)
     print(f"Linux {result.version}: {len(result.verdicts)} pins: "
         + ", ".join(f"{counts[o]} {o}" for o in judge.OUTCOMES))
-    due = len(result.verdicts) - counts[KEPT]
-    print(f"{counts[EQUIVALENT]} of the {due} that are not kept came back:"
-        f" {100 * counts[EQUIVALENT] / max(due, 1):.0f}%")
+    came, due = counts[EQUIVALENT], len(result.verdicts)
+    print(f"{came} of {due} came back: {_percent(came, due)};"
+        f" of the {due - counts[TWIN]} that are no twins: {_percent(came, due - counts[TWIN])}")
     print(f"{len(result.applied)} patches applied, {len(result.other)} more convert other callers,"
         f" {len(result.failed)} do not apply, {len(result.strays)} stray changes")
+
+
+def _percent(part, whole):
+    return f"{100 * part / max(whole, 1):.1f}%"
 
 
 def reasons(verdicts):
@@ -139,7 +145,7 @@ def reasons(verdicts):
 def passed(result):
     counts = judge.totals(result.verdicts)
     return (not counts[WRONG] and not result.strays and not result.failed
-            and counts[EQUIVALENT] >= LEAST * (len(result.verdicts) - counts[KEPT]))
+            and counts[EQUIVALENT] >= LEAST * (len(result.verdicts) - counts[TWIN]))
 
 
 def arguments(argv):

@@ -218,6 +218,22 @@ def test_a_label_may_find_it_defensible_to_keep_a_call(trip, tmp_path, note, out
     assert {v.outcome for v in found if v.file != BLIT} == {judge.NOT_OFFERED}
 
 
+@pytest.mark.parametrize("other, outcome", [
+    ("got = get_user_pages_fast(from, n, FOLL_WRITE, pages);", judge.TWIN),
+    ("got = get_user_pages_fast(from, n, 0, pages);", judge.REFUSED),
+    ("m = get_user_pages_fast(from, n, FOLL_WRITE, pages);", judge.REFUSED),
+    ("got = pin_user_pages_fast(from, n, FOLL_WRITE, pages);", judge.REFUSED),
+])
+def test_a_pin_that_is_written_as_a_get_beside_it(kernel, tmp_path, other, outcome):
+    file = add(kernel, "int got;\n\tswitch (m) {\n\tcase 1:\n\t\tgot = pin_user_pages_fast(from, n,"
+               f" FOLL_WRITE, pages);\n\t\tbreak;\n\tcase 2:\n\t\t{other}\n\t\tbreak;\n\t}}"
+               "\n\tput_page(page);")
+    trip = Trip(kernel, tmp_path / "tree")
+    trip.texts, trip.outcome = {}, judge.REFUSED
+    found = [v for v in trip.judged().verdicts() if v.file == file]
+    assert {v.outcome for v in found} == {outcome}
+
+
 @pytest.mark.parametrize("file, old, new, about", [
     (BLIT, "unpin_user_pages(pages, got)", "release_pages(pages, got)", "is put now"),
     (BLIT, "pin_user_pages_fast(from", "get_user_pages_fast(from", "is get"),
@@ -296,7 +312,7 @@ def perfect(kernel, refuse=()):
 @pytest.mark.parametrize("refuse, status, line", [
     ((), 0, "3 pins: 3 equivalent, 0 refused"),
     ((BLIT,), 1, "3 pins: 2 equivalent, 1 refused"),
-    ((FREE,), 1, "2 equivalent, 0 refused, 0 not offered, 0 kept, 0 not reversed, 1 WRONG"),
+    ((FREE,), 1, "2 equivalent, 0 refused, 0 not offered, 0 kept, 0 twin, 0 not reversed, 1 WRONG"),
 ])
 def test_the_whole_way(kernel, tmp_path, monkeypatch, capsys, refuse, status, line):
     monkeypatch.setattr(roundtrip, "convert", perfect(kernel, refuse))
