@@ -86,6 +86,10 @@ class Assign:
     offset: int
     index: int
 
+    def sets(self, name):
+        """Is it a variable of that name that is assigned to, perhaps in its declaration?"""
+        return self.left[-1:] == [name] and self.left[-2:-1] not in (["->"], ["."])
+
 
 @dataclass(eq=False)
 class Function:
@@ -138,6 +142,11 @@ class Function:
                 return tag_of(kind)
         return self.flow.types.get(name)
 
+    def mentions(self):
+        """How often its file names it, but for the definition and prototypes."""
+        return sum(any(opening < m.start() < end for _, opening, end, _ in self.source.blocks)
+                   for m in re.finditer(rf"\b{re.escape(self.name)}\b", self.source.masked))
+
     def declares(self, name):
         """Is this a parameter or a local (and not a global)?"""
         return (any(p == name for _, p in self.params)
@@ -179,6 +188,17 @@ def split_top(text, sep=","):
             last = i + 1
     parts.append(text[last:])
     return parts
+
+
+def path_to(tokens, end):
+    """(root, member, ...) of what ends before an index, if it is only that."""
+    path, at = [], end - 1
+    while at >= 0 and _IDENT.match(tokens[at]):
+        path.insert(0, tokens[at])
+        if at == 0 or tokens[at - 1] not in ("->", "."):
+            return tuple(path)
+        at -= 2
+    return None
 
 
 class Flow:

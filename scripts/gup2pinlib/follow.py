@@ -16,7 +16,7 @@ from collections import namedtuple
 from . import tables
 from .csource import split_top
 from .index import owner
-from .objects import Objects
+from .objects import Objects, common
 
 Edge = namedtuple("Edge", "caller callee call")
 
@@ -179,8 +179,7 @@ class Holders:
               parameter, so it says nothing of other callers
     .members  {(tag or None, member): directory of the function that stored it, or
               its file if that defines the structure}
-    .tables   {(tag, member): the table of the objects that have the pages there, if
-              it is known, and the same of all}
+    .whose    {(tag, member): the Kind of the objects that have the pages there}
     .globals  {(file, name)}
     .depth    {function key: steps from the site}
     .returns  {key of a function whose result they are}
@@ -191,15 +190,15 @@ class Holders:
     def __init__(self, index):
         self.index = index
         self.locals, self.members, self.globals = {}, {}, set()
-        self.tables, self.objects = {}, Objects(index)
+        self.whose, self.objects = {}, Objects(index)
         self.depth, self.returns = {}, set()
         self.forwards = self.truncated = False
 
     def funcs(self):
         return [self.index.function(k) for k in sorted(self.depth)]
 
-    def holds(self, func, path):
-        """May this path of a function hold the site's pages?"""
+    def holds(self, func, path, at=None):
+        """May this path of a function hold the site's pages, at an offset if one is given?"""
         root, rest = path[0], path[1:]
         if all(m in CONTAINER for m in rest):
             if root in self.locals.get(func.key, ()):
@@ -209,11 +208,11 @@ class Holders:
         for i, member in enumerate(rest):
             if not all(m in CONTAINER for m in rest[i + 1:]):
                 continue
-            if self._holds_member(func, path[:i + 2], member):
+            if self._holds_member(func, path[:i + 2], member, at):
                 return True
         return False
 
-    def _holds_member(self, func, path, member):
+    def _holds_member(self, func, path, member, at):
         here = os.path.dirname(func.file)
         for (tag, name), where in self.members.items():
             if name != member:
@@ -221,14 +220,10 @@ class Holders:
             own = owner(self.index, func, path)
             if tag and own:
                 if tag == own and (where in (func.file, here) or not where.endswith(".c")):
-                    return not self._another(func, path, self.tables.get((tag, name)))
+                    return not self.objects.another(self.whose[tag, name], func, path, at)
             elif where == here:
                 return True
         return False
-
-    def _another(self, func, path, table):
-        """Is this an object of another table than the one that has the pages?"""
-        return table is not None and self.objects.table(func, path) not in (table, None)
 
 
 class Follower(Holders):
@@ -262,20 +257,20 @@ class Follower(Holders):
             return
         tokens = site.argument(site.signature.pages)
         for path, _ in refs(tokens or []):
-            self._fill(func, path)
+            self._fill(func, path, at=site.call.offset)
 
-    def _fill(self, func, path, origin="own", kind="page"):
+    def _fill(self, func, path, origin="own", kind="page", at=None):
         """The pages are written through a path: whoever set it has them, too."""
         if len(path) > 1:
             self.arrays.add(path[-1])
-        self._hold(func, path, origin, kind)
+        self._hold(func, path, origin, kind, at)
 
     def _result_of(self, func, call, kind="page", origin="own"):
         """The variable a call's result is assigned to holds the pages."""
         for assign in func.flow.assigns:
             if assign.index < call.index <= assign.index + len(assign.right):
                 for path, _ in refs(assign.left)[-1:]:
-                    self._hold(func, path, origin, kind)
+                    self._hold(func, path, origin, kind, assign.offset)
         for tokens, offset in func.flow.returns:
             if call.callee in tokens and offset <= call.offset:
                 self._return_up(func, kind, origin)
@@ -295,8 +290,9 @@ class Follower(Holders):
         if func not in self._todo:
             self._todo.append(func)
 
-    def _hold(self, func, path, origin, kind="page"):
-        """A path of a function holds the pages from now on."""
+    def _hold(self, func, path, origin, kind="page", at=None):
+        """A path of a function holds the pages from now on: from an offset, if one is
+        given."""
         while len(path) > 1 and path[-1] in CONTAINER and (
                 is_shared(owner(self.index, func, path)) or len(path) > 2):
             path = path[:-1]
@@ -304,7 +300,7 @@ class Follower(Holders):
         if root.endswith("()") or root in ("NULL", "current") or root.isupper():
             return
         if len(path) > 1:
-            self._hold_member(func, path, kind)
+            self._hold_member(func, path, kind, at)
         elif func.declares(root):
             self.kinds.setdefault((func.key, root), kind)
             held = self.locals.setdefault(func.key, {})
@@ -336,12 +332,12 @@ class Follower(Holders):
                     if not rest and is_array(func, name):
                         self._hold(func, (name,), "own")
 
-    def _hold_member(self, func, path, kind):
+    def _hold_member(self, func, path, kind, at):
         tag = owner(self.index, func, path)
         if is_shared(tag):
             return
         key, here = (tag, path[-1]), os.path.dirname(func.file)
-        if (None, path[-1]) in self.members or not self._new_object(func, path, key):
+        if (None, path[-1]) in self.members or not self._new_object(key, self.objects.kind(func, path, at)):
             return
         self.kinds.setdefault(path[-1], kind)
         files = set(self.index.listing(here))
@@ -353,16 +349,11 @@ class Follower(Holders):
             files.update(self.index.places(tag.partition(".")[0]) or ())
         self._visit_users(func, files, path[-1])
 
-    def _new_object(self, func, path, key):
-        """Is a member, or its table, not yet known to have the pages?"""
-        table = self.objects.table(func, path)
-        if key not in self.members:
-            self.tables[key] = table
-            return True
-        if self.tables[key] in (table, None):
-            return False
-        self.tables[key] = None
-        return True
+    def _new_object(self, key, kind):
+        """Is a member not yet known to have the pages, or not in objects of this kind?"""
+        known = self.whose.get(key)
+        self.whose[key] = kind if known is None else common(known, kind)
+        return self.whose[key] != known
 
     def _visit_users(self, func, files, word):
         depth = self.depth.get(func.key, 0) + 1
@@ -419,16 +410,16 @@ class Follower(Holders):
 
     def _assigned(self, func, assign):
         self._set_from(func, assign)
-        sources = self._sources(func, assign.right)
+        sources = self._sources(func, assign.right, assign.offset)
         if not sources:
             return
         origin = self._origin_of(func, assign.right)
         for path, _ in refs(assign.left)[-1:]:
-            self._hold(func, path, origin, sources[0][1])
+            self._hold(func, path, origin, sources[0][1], assign.offset)
 
     def _called(self, func, call):
         held = {i: sources[0][1] for i, arg in enumerate(call.args, 1)
-                for sources in [self._sources(func, arg)] if sources}
+                for sources in [self._sources(func, arg, call.offset)] if sources}
         if not held:
             return
         if call.callee in CARRIERS:
@@ -436,7 +427,7 @@ class Follower(Holders):
                 if held.get(carrier.source) == "page" and 0 < carrier.target <= len(call.args):
                     origin = self._origin_of(func, call.args[carrier.source - 1])
                     for path, _ in refs(call.args[carrier.target - 1]):
-                        self._hold(func, path, origin)
+                        self._hold(func, path, origin, at=call.offset)
                         self._points_into(func, path, origin)
             return
         if self.functions.action(call.callee) or call.callee in KNOWN:
@@ -479,14 +470,14 @@ class Follower(Holders):
             self.locals[callee.key][name] = "down"
             self.kinds[callee.key, name] = kind
 
-    def _sources(self, func, tokens):
+    def _sources(self, func, tokens, at=None):
         """[(path, kind)] of the pages an expression's value comes from.
 
         Addresses count only as a whole: what is read through one is no page.
         """
         found = []
         for path, kind in refs(tokens):
-            if not self.holds(func, path):
+            if not self.holds(func, path, at):
                 continue
             kept = kind if kind != "page" else self.kind(func, path)
             if kept != "addr" or kind != "page" or not ("[" in tokens or "*" in tokens[:1]):
@@ -571,7 +562,7 @@ class Follower(Holders):
             if caller.key in self.depth:
                 whose = origin if origin == "own" else self._origin_of_any(caller, call)
                 for path, _ in refs(call.args[numbers[0]]):
-                    self._fill(caller, path, whose, self.kind(func, (name,)))
+                    self._fill(caller, path, whose, self.kind(func, (name,)), call.offset)
 
 
 def is_array(func, name):

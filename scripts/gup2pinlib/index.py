@@ -10,6 +10,8 @@ from .reads import Reads
 
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"]+)"', re.M)
 
+_ALLOCATES = re.compile(r"(?:devm_)?k\w*alloc\w*$")
+
 
 class Index(Reads):
     def function(self, key):
@@ -137,6 +139,12 @@ def owner(index, func, path):
             return None
         tag = index.struct(tag, func.file).get(member)
     return tag
+
+
+def allocates(func, name):
+    """Is an object new in a function: allocated there, for this variable?"""
+    return any(a.sets(name) and a.right and _ALLOCATES.match(a.right[0])
+               for a in func.flow.assigns)
 
 
 def _plain_name(name):

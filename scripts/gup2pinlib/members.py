@@ -6,7 +6,7 @@ import re
 
 from .follow import refs
 from .index import owner
-from .objects import Objects
+from .objects import ANY, Objects
 
 # *_exact() has a release of its own kind, which no page of it goes to alone
 FRESH = re.compile(r"alloc_page(?!s_exact)|get_(?:free|zeroed)_page|frag_alloc|alloc_frag")
@@ -22,19 +22,23 @@ class Members:
         self._objects = Objects(index)
         self._arrays = {}       # asked of each assignment of a function
 
-    def users(self, func, path):
-        """[(Function, does a path there mean this member?)] of who may store into it."""
+    def users(self, func, path, kind=ANY):
+        """[(Function, does a path, at an offset, mean this member?)] of who may store into
+        it; kind: of the objects that are meant."""
         tag, member = owner(self._index, func, path), path[-1]
-        table = self._objects.table(func, path)
 
         def named_in(other):
-            return lambda path: len(path) > 1 and path[-1] == member and (
+            return lambda path, at: len(path) > 1 and path[-1] == member and (
                 None in (tag, owner(self._index, other, path))
-                or tag == owner(self._index, other, path)) and (
-                table is None or self._objects.table(other, path) in (table, None))
+                or tag == owner(self._index, other, path)) and not self._objects.another(
+                kind, other, path, at)
         return [(other, named_in(other)) for file in self._files(func, tag)
                 if member in self._index.text(file)
                 for other in self._index.source(file).functions_with(member)]
+
+    def kind(self, func, path, at):
+        """The Kind of the objects that are meant by the path at an offset."""
+        return self._objects.kind(func, path, at)
 
     def _files(self, func, tag):
         """C files that may see the structure."""
@@ -70,11 +74,11 @@ class Members:
     def _stored(func, named):
         """The pages, as tokens, that a function stores in a member; [] for one not seen."""
         for assign in func.flow.assigns:
-            if assign.op == "=" and any(named(p) for p, _ in refs(assign.left)[-1:]) and not any(
-                    named(p) for p, _ in refs(assign.right)[-1:]):
+            if (assign.op == "=" and _any(named, refs(assign.left)[-1:], assign)
+                    and not _any(named, refs(assign.right)[-1:], assign)):
                 yield assign.right
         for call in func.flow.calls:
-            if any(arg[:1] == ["&"] and any(named(p) for p, _ in refs(arg)) for arg in call.args):
+            if any(arg[:1] == ["&"] and _any(named, refs(arg), call) for arg in call.args):
                 yield call.args[-1] if call.callee in _EXCHANGE else []
 
     def _takes(self, func, page):
@@ -111,3 +115,7 @@ class Members:
         names = self._functions.names("ref")
         return any(name + "(" in self._index.text(path) for path in self._index.listing(here)
                    if path.endswith((".c", ".h")) for name in names)
+
+
+def _any(named, found, where):
+    return any(named(path, where.offset) for path, _ in found)

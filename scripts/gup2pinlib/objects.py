@@ -1,218 +1,44 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Which kind of object a function gets, by the table of operations it has.
+"""Which objects of a structure hold a site's pages, where the code tells them apart.
 
-The objects of one structure may be of several kinds, each with a constant table
-of functions, to which the object points.  What a function of one table stores
-in its object is not in those that the functions of another table get.  That is
-said only where the code of the tree shows all of it: the table is set where the
-object is allocated, and each operation is called with the object that has it.
+Objects of one structure may be of several kinds: they have another table of
+operations (operations.py), or answer a question otherwise (conditions.py).
+What is stored in one of a kind is not found in one of another.
 """
 
-import os
-import re
 from collections import namedtuple
 
-from .index import owner
+from .conditions import Conditions
+from .operations import Tables
 
-MAX_LEVELS = 3
-# member: that of the object which points to its table; entries: {(file, function):
-# [(table, operation)]}; objects: {operation: which argument the object is}.
-Kinds = namedtuple("Kinds", "member tables entries objects")
-_ALLOCATES = re.compile(r"(?:devm_)?k\w*alloc\w*$")
+# table: its name, or None; answers: frozenset of (member, question, answer)
+Kind = namedtuple("Kind", "table answers")
+ANY = Kind(None, frozenset())
 
 
 class Objects:
-    """table(func, path) gives the table of the object that root->member is of."""
+    """kind(func, path, at): what is known, at an offset, of the object in root->member."""
 
     def __init__(self, index):
-        self._index = index
+        self._tables, self._conditions = Tables(index), Conditions(index)
 
-    def table(self, func, path):
-        """The name of the table; None if that is not known, or there is none."""
-        tag = func.type_of(path[0]) if len(path) == 2 else None
-        kinds = tag and self._kinds(tag, os.path.dirname(func.file))
-        return self._of(func, path[0], kinds, MAX_LEVELS) if kinds else None
+    def kind(self, func, path, at=None):
+        """at: None for anywhere in the function."""
+        if len(path) != 2 or func.type_of(path[0]) is None:
+            return ANY
+        return Kind(self._tables.of(func, path[0]), self._conditions.answers(func, path[0], at))
 
-    # -- the tables, and whether they are used as such ------------------------
-
-    def _kinds(self, tag, here):
-        return self._index.once("kinds", (tag, here), lambda: self._find_kinds(tag, here))
-
-    def _find_kinds(self, tag, here):
-        """The Kinds of a structure that a directory defines, or None."""
-        for member, kind in sorted(self._defined(tag, here).items()):
-            tables = self._tables(kind, here) if kind and self._defined(kind, here) else []
-            entries = self._entries(tables)
-            files = sorted(set(self._sources(here)) | set(self._index.places(tag) or ()))
-            names = {name for name, _, _ in tables}
-            if len(names) == len(tables) > 1 and self._set_once(tag, member, files):
-                objects = self._objects((tag, kind), member, entries, files)
-                if objects:
-                    return Kinds(member, names, entries, objects)
-        return None
-
-    def _sources(self, here):
-        return [p for p in self._index.listing(here) if p.endswith((".c", ".h"))]
-
-    def _defined(self, tag, here):
-        """{member: tag of its type} of a structure, if files here define it once."""
-        found = [self._index.source(p).structs.get(tag) for p in self._sources(here)
-                 if f"struct {tag}" in self._index.text(p)]
-        found = [f for f in found if f]
-        return found[0] if len(found) == 1 else {}
-
-    def _tables(self, kind, here):
-        """[(name, Source, (opening, end))] of the tables of a type; [] if one may change."""
-        found = []
-        for path in self._sources(here):
-            if f"struct {kind}" not in self._index.text(path):
-                continue
-            source = self._index.source(path)
-            for _, opening, end, head in source.blocks:
-                match = re.search(rf"\bstruct\s+{kind}\s+(\w+)\s*=$", head)
-                if match and not re.search(r"\bconst\b", head):
-                    return []
-                if match:
-                    found.append((match.group(1), source, (opening, end)))
-        return found
-
-    @staticmethod
-    def _entries(tables):
-        found = {}
-        for name, source, (opening, end) in tables:
-            for operation, value, at in source.initialisers():
-                if opening < at < end:
-                    found.setdefault((source.file, value), []).append((name, operation))
-        return found
-
-    def _using(self, files, member):
-        for path in files:
-            if member in self._index.text(path):
-                yield from self._index.source(path).functions_with(member)
-
-    def _set_once(self, tag, member, files):
-        """Is an object's table set where the object is allocated, and only there?"""
-        made_elsewhere = re.compile(rf"\bstruct\s+{tag}\s+\w+(?:\[\w*\])?\s*=$")
-        return not any(made_elsewhere.search(head) for path in files
-                       for _, _, _, head in self._index.source(path).blocks) and all(
-            self._sets_new(func, assign, tag) for func in self._using(files, member)
-            for assign in func.flow.assigns
-            if assign.left[-1:] == [member] and assign.left[-2:-1] in (["->"], ["."]))
-
-    def _sets_new(self, func, assign, tag):
-        """Is this x->member = ... of an x just allocated, or of another structure?"""
-        path = _path_to(assign.left, len(assign.left))
-        if path is None:        # .member = ... in braces, or what is not read
-            return assign.left[:1] == ["."] and tag not in func.flow.words
-        known = owner(self._index, func, path)
-        return known not in (tag, None) or (
-            known == tag and len(path) == 2 and self._allocated(func, path[0]))
-
-    @staticmethod
-    def _allocated(func, name):
-        return any(a.left[-1:] == [name] and a.right and _ALLOCATES.match(a.right[0])
-                   for a in func.flow.assigns)
-
-    def _objects(self, tags, member, entries, files):
-        """{operation: argument}, or {} if one is called with anything but its object.
-
-        tags: of the objects, and of their tables.
-        """
-        operations, found = {name for row in entries.values() for _, name in row}, {}
-        for func, call in self._member_calls(operations, files):
-            path = _path_to(func.flow.tokens, call.index - 1)
-            if path and self._type(func, path) not in (tags[1], None):
-                continue        # a table of another type
-            given = [n for n, arg in enumerate(call.args) if path and arg == [path[0]]]
-            if (not path or path[1:] != (member,) or func.type_of(path[0]) != tags[0]
-                    or len(given) != 1 or found.setdefault(call.callee, given[0]) != given[0]):
-                return {}
-        return found
-
-    def _member_calls(self, operations, files):
-        return [(func, call) for path in files for func in self._index.source(path).functions
-                if not operations.isdisjoint(func.flow.words)
-                for call in func.flow.calls if call.member and call.callee in operations]
-
-    def _type(self, func, path):
-        """The tag of what a path points to, or None."""
-        if len(path) == 1:
-            return func.type_of(path[0])
-        holder = owner(self._index, func, path)
-        return self._index.struct(holder, func.file).get(path[-1]) if holder else None
-
-    # -- what a function gets ----------------------------------------------------
-
-    def _of(self, func, root, kinds, steps):
-        key = (func.key, root, kinds.member, steps)
-        return self._index.once("table", key, lambda: self._find(func, root, kinds, steps))
-
-    def _find(self, func, root, kinds, steps):
-        given = [a for a in func.flow.assigns if a.left[-1:] == [root]]
-        filled = [c for c in func.flow.calls if ["&", root] in c.args]
-        numbers = [n for n, (_, name) in enumerate(func.params) if name == root]
-        if numbers:
-            return (None if given or filled or not steps
-                    else self._passed(func, numbers[0], kinds, steps))
-        if len(given) + len(filled) != 1:
-            return None
-        made = filled or [c for c in func.flow.calls
-                          if given[0].index < c.index <= given[0].index + len(given[0].right)]
-        return self._created(func, made[0], kinds) if made else None
-
-    def _passed(self, func, number, kinds, steps):
-        """The one table by which, at last, a function of its file alone is called."""
-        if not func.static or func.file.endswith(".h"):
-            return None
-        entries = kinds.entries.get((func.file, func.name), [])
-        if any(kinds.objects.get(operation) != number for _, operation in entries):
-            return None
-        found, calls = {table for table, _ in entries}, self._index.callers(func)
-        if self._mentions(func) != len(entries) + len(calls):
-            return None
-        for caller, call in calls:
-            argument = call.args[number] if number < len(call.args) else []
-            if call.callee != func.name or call.member or len(argument) != 1:
-                return None
-            found.add(self._of(caller, argument[0], kinds, steps - 1))
-        return found.pop() if len(found) == 1 else None
-
-    @staticmethod
-    def _mentions(func):
-        """How often its file names a function, but for definition and prototypes."""
-        source = func.source
-        return sum(any(opening < m.start() < end for _, opening, end, _ in source.blocks)
-                   for m in re.finditer(rf"\b{re.escape(func.name)}\b", source.masked))
-
-    def _created(self, func, call, kinds):
-        """The table that a function gives to who makes the object."""
-        named = [(n, arg[1]) for n, arg in enumerate(call.args)
-                 if arg[:1] == ["&"] and len(arg) == 2 and arg[1] in kinds.tables]
-        if len(named) != 1:
-            return None
-        number, table = named[0]
-        return table if self._sets(func, call, number, kinds, MAX_LEVELS) else None
-
-    def _sets(self, func, call, number, kinds, steps):
-        """Does a callee set an object's table from this argument?"""
-        found = self._index.definitions(call, func.file)
-        return bool(found) and steps > 0 and all(
-            number < len(f.params) and self._sets_from(f, f.params[number][1], kinds, steps)
-            for f in found)
-
-    def _sets_from(self, func, name, kinds, steps):
-        return any(a.right == [name] and a.left[-2:] == ["->", kinds.member]
-                   for a in func.flow.assigns) or any(
-            self._sets(func, call, call.args.index([name]), kinds, steps - 1)
-            for call in func.flow.calls if [name] in call.args and not call.member)
+    def another(self, kind, func, path, at=None):
+        """Is it an object of another kind than this?"""
+        return kind != ANY and _differ(kind, self.kind(func, path, at))
 
 
-def _path_to(tokens, end):
-    """(root, member, ...) of what ends before an index, if it is only that."""
-    path, at = [], end - 1
-    while at >= 0 and re.match(r"[A-Za-z_]\w*$", tokens[at]):
-        path.insert(0, tokens[at])
-        if at == 0 or tokens[at - 1] not in ("->", "."):
-            return tuple(path)
-        at -= 2
-    return None
+def _differ(kind, other):
+    return (None not in (kind.table, other.table) and kind.table != other.table
+            or any((member, question, not answer) in other.answers
+                   for member, question, answer in kind.answers))
+
+
+def common(kind, other):
+    """What is true of the objects of both."""
+    return Kind(kind.table if kind.table == other.table else None, kind.answers & other.answers)

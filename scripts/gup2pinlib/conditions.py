@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What an object answers to the questions on the way to a statement.
+
+"if (obj->flags & USER)" tells objects with a user's pages from others, and the
+release asks the same again.  That is said only of members that are set where
+the object is allocated, before anybody asks, and do not change afterwards; of a
+variable, if the object's member is set from it.
+"""
+
+import os
+import re
+
+from . import paths
+from .csource import path_to, split_top
+from .index import allocates, owner
+
+MAX_LEVELS = 3
+_CONSTANT = re.compile(r"[A-Z_][A-Z0-9_]*$|\d\w*$")
+# Changes that csource.Flow has for no assignments.
+_CHANGES = frozenset(("++", "--", "^=", "-=", "*=", "/=", "%=", "<<=", ">>="))
+_CHANGING = frozenset(("WRITE_ONCE", "swap", "rcu_assign_pointer", "RCU_INIT_POINTER"))
+_CHANGES_A_BIT = re.compile(r"[A-Z_][A-Z0-9_]*$|[|~()]$")
+
+
+class Conditions:
+    """answers(func, root, at): {(member, question, answer)} of the object that a
+    variable points to, in what stands at an offset."""
+
+    def __init__(self, index):
+        self._index = index
+
+    def answers(self, func, root, at):
+        key = (func.key, root, self._branch_of(func, at))
+        return self._index.once("answers", key,
+                                lambda: self._answers(func, root, at, MAX_LEVELS))
+
+    @staticmethod
+    def _branch_of(func, at):
+        """The same for all offsets of one branch."""
+        return None if at is None else tuple(
+            (b.start, b.answer) for b in paths.conditions(func, at))
+
+    def _answers(self, func, root, at, steps):
+        if not self._one_object(func, root):
+            return frozenset()
+        return self._own(func, root, at) | self._of_callers(func, root, steps)
+
+    @staticmethod
+    def _one_object(func, root):
+        """Does a variable point to the same object all the time?"""
+        set_here = (sum(a.sets(root) for a in func.flow.assigns)
+                    + sum(["&", root] in c.args for c in func.flow.calls))
+        given = any(name == root for _, name in func.params)
+        return set_here <= (0 if given else 1) and root in func.flow.words
+
+    def _own(self, func, root, at):
+        found = set()
+        for branch in paths.conditions(func, at) if at is not None else ():
+            if any("for_each" in c.callee and [root] in c.args and branch.start < c.offset < at
+                   for c in func.flow.calls):
+                continue        # a loop over objects, begun since
+            for path, question, said in _questions(branch.condition, branch.answer):
+                member = self._member(func, root, path, branch.start)
+                if member and self._steady(func, root, member, question):
+                    found.add((member, question, said))
+        return frozenset(found)
+
+    def _of_callers(self, func, root, steps):
+        """What is true in all calls of a function that only its file calls."""
+        numbers = [n for n, (_, name) in enumerate(func.params) if name == root]
+        if not numbers or not steps or not func.static or func.file.endswith(".h"):
+            return frozenset()
+        calls = self._index.callers(func)
+        if not calls or func.mentions() != len(calls):
+            return frozenset()
+        found = [self._answers(caller, call.args[numbers[0]][0], call.offset, steps - 1)
+                 if call.callee == func.name and not call.member and numbers[0] < len(call.args)
+                 and len(call.args[numbers[0]]) == 1 else frozenset()
+                 for caller, call in calls]
+        return frozenset.intersection(*found)
+
+    # -- what a question is about ----------------------------------------------
+
+    @staticmethod
+    def _member(func, root, path, start):
+        """The member of the object that is asked: by itself, or by the variable that
+        it was set from, in all ways that lead to the question."""
+        if len(path) == 2 and path[0] == root:
+            return path[1]
+        if len(path) != 1 or any(a.sets(path[0]) for a in func.flow.assigns) or any(
+                ["&", path[0]] in c.args for c in func.flow.calls):
+            return None
+        found = [a.left[2] for a in func.flow.assigns
+                 if a.op == "=" and a.right == [path[0]] and a.left[:2] == [root, "->"]
+                 and len(a.left) == 3 and a.offset < start
+                 and not paths.conditions(func, a.offset)]
+        return found[0] if len(found) == 1 else None
+
+    def _steady(self, func, root, member, question):
+        """Is the answer the same from the allocation of an object to its end?"""
+        tag = func.type_of(root)
+        key = (tag, member, question, os.path.dirname(func.file))
+        return self._index.once("steady", key, lambda: self._never_changes(func, *key[:3]))
+
+    def _never_changes(self, func, tag, member, question):
+        files = self._files(func, tag)
+        return files is not None and all(
+            self._keeps(user, tag, member, question) for path in files
+            if member in self._index.text(path)
+            for user in self._index.source(path).functions_with(member))
+
+    def _files(self, func, tag):
+        """Files that may see the structure; None if these are too many."""
+        here = [p for p in self._index.listing(os.path.dirname(func.file))
+                if p.endswith((".c", ".h"))]
+        if func.file.endswith(".c") and tag in self._index.source(func.file).structs:
+            return [func.file]
+        more = self._index.places(tag)
+        return None if more is None else sorted(
+            set(here) | {p for p in more if p.endswith((".c", ".h"))})
+
+    def _keeps(self, func, tag, member, question):
+        """Does a function that names the member leave the answer what it is?"""
+        return all(self._assigns_well(func, assign, tag, question)
+                   for assign in func.flow.assigns if assign.left[-1:] == [member]
+                   and assign.left[-2:-1] in (["->"], ["."])) and not any(
+            self._may_be(func, tokens, tag) for tokens in _changed(func, member))
+
+    def _may_be(self, func, tokens, tag):
+        path = path_to(tokens, len(tokens))
+        return path is None or len(path) > 1 and owner(self._index, func, path) in (tag, None)
+
+    def _assigns_well(self, func, assign, tag, question):
+        """Another structure's member, another bit of it, or the first value?"""
+        if assign.left[0] == ".":
+            return tag not in func.flow.words
+        if not self._may_be(func, assign.left, tag):
+            return True
+        if assign.op in ("|=", "&="):
+            return question.startswith("& ") and question[2:] not in assign.right and all(
+                map(_CHANGES_A_BIT.match, assign.right))
+        return assign.op == "=" and len(assign.left) == 3 and allocates(
+            func, assign.left[0]) and _first(func, assign)
+
+
+def _changed(func, member):
+    """What ends in the member, and changes by other ways than an assignment: its
+    address is taken, or a macro or an operator does it."""
+    flow = func.flow
+    for call in flow.calls:
+        for arg in call.args:
+            if arg[-1:] == [member] and (arg[0] == "&" or call.callee in _CHANGING):
+                yield arg[arg[0] == "&":]
+    for at, token in enumerate(flow.tokens):
+        if token == member and flow.tokens[at - 1] in ("->", "."):
+            path = path_to(flow.tokens, at + 1)
+            before = flow.tokens[at + 1 - len(path or ()) * 2] if path else ""
+            if before in _CHANGES or flow.tokens[at + 1:at + 2] and (
+                    flow.tokens[at + 1] in _CHANGES):
+                yield flow.tokens[at + 2 - len(path) * 2:at + 1] if path else []
+
+
+def _first(func, assign):
+    """Is nothing of the member read or written before, and this always done?"""
+    tokens, left = func.flow.tokens, assign.left
+    at = next(i for i in range(len(tokens)) if tokens[i:i + 3] == left)
+    return at == assign.index - 3 and not paths.conditions(func, assign.offset)
+
+
+def _questions(tokens, answer):
+    """[(path, question, answer)] of what must be so if a condition is true, or not."""
+    tokens, answer = _bare(tokens, answer)
+    parts = split_top(tokens, "&&" if answer else "||")
+    if len(parts) > 1:
+        return [found for part in parts for found in _questions(part, answer)]
+    for sign, question, said in (("&", "& ", answer), ("==", "== ", answer),
+                                 ("!=", "== ", not answer)):
+        if tokens[-2:-1] == [sign] and _CONSTANT.match(tokens[-1]):
+            path = path_to(tokens, len(tokens) - 2)
+            return [(path, question + tokens[-1], said)] if _whole(path, tokens[:-2]) else []
+    path = path_to(tokens, len(tokens))
+    return [(path, "", answer)] if _whole(path, tokens) else []
+
+
+def _whole(path, tokens):
+    return path is not None and len(tokens) == 2 * len(path) - 1
+
+
+def _bare(tokens, answer):
+    """Without outer brackets, likely() and !."""
+    while tokens:
+        if tokens[0] in ("likely", "unlikely") and tokens[1:2] == ["("]:
+            tokens = tokens[1:]
+        elif tokens[0] == "!" and len(split_top(tokens, "&&")) == len(
+                split_top(tokens, "||")) == 1:
+            tokens, answer = tokens[1:], not answer
+            if tokens[:1] != ["("] and not _whole(path_to(tokens, len(tokens)), tokens):
+                return [], answer       # !a & b, !a == b
+        elif tokens[0] == "(" and _closes(tokens) == len(tokens) - 1:
+            tokens = tokens[1:-1]
+        else:
+            break
+    return tokens, answer
+
+
+def _closes(tokens):
+    depth = 0
+    for at, token in enumerate(tokens):
+        depth += (token == "(") - (token == ")")
+        if not depth:
+            return at
+    return -1
