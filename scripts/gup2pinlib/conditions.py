@@ -11,7 +11,7 @@ import os
 import re
 
 from . import paths
-from .csource import path_to, split_top
+from .csource import changes, path_to, split_top
 from .index import allocates, owner
 
 MAX_LEVELS = 3
@@ -68,16 +68,11 @@ class Conditions:
     def _of_callers(self, func, root, steps):
         """What is true in all calls of a function that only its file calls."""
         numbers = [n for n, (_, name) in enumerate(func.params) if name == root]
-        if not numbers or not steps or not func.static or func.file.endswith(".h"):
+        calls = self._index.every_call(func, numbers[0]) if numbers and steps else None
+        if not calls:
             return frozenset()
-        calls = self._index.callers(func)
-        if not calls or func.mentions() != len(calls):
-            return frozenset()
-        found = [self._answers(caller, call.args[numbers[0]][0], call.offset, steps - 1)
-                 if call.callee == func.name and not call.member and numbers[0] < len(call.args)
-                 and len(call.args[numbers[0]]) == 1 else frozenset()
-                 for caller, call in calls]
-        return frozenset.intersection(*found)
+        return frozenset.intersection(*(
+            self._answers(caller, name, call.offset, steps - 1) for caller, call, name in calls))
 
     # -- what a question is about ----------------------------------------------
 
@@ -98,26 +93,27 @@ class Conditions:
 
     def _steady(self, func, root, member, question):
         """Is the answer the same from the allocation of an object to its end?"""
-        tag = func.type_of(root)
-        key = (tag, member, question, os.path.dirname(func.file))
-        return self._index.once("steady", key, lambda: self._never_changes(func, *key[:3]))
-
-    def _never_changes(self, func, tag, member, question):
-        files = self._files(func, tag)
-        return files is not None and all(
-            self._keeps(user, tag, member, question) for path in files
-            if member in self._index.text(path)
-            for user in self._index.source(path).functions_with(member))
-
-    def _files(self, func, tag):
-        """Files that may see the structure; None if these are too many."""
-        here = [p for p in self._index.listing(os.path.dirname(func.file))
-                if p.endswith((".c", ".h"))]
+        tag, where = func.type_of(root), os.path.dirname(func.file)
         if func.file.endswith(".c") and tag in self._index.source(func.file).structs:
-            return [func.file]
+            where = func.file       # no other file's structure of that name
+        return self._index.once("steady", (tag, member, question, where),
+                                lambda: self._never_changes(where, tag, member, question))
+
+    def _never_changes(self, where, tag, member, question):
+        """where: the directory that uses the structure, or the file that defines it."""
+        files = [where] if where.endswith(".c") else self._files(where, tag)
+        sources = [self._index.source(path) for path in files or ()
+                   if member in self._index.text(path)]
+        return files is not None and not any(
+            changes(text, member) for source in sources for text in source.macros()) and all(
+            self._keeps(user, tag, member, question)
+            for source in sources for user in source.functions_with(member))
+
+    def _files(self, here, tag):
+        """Files that may see the structure; None if these are too many."""
         more = self._index.places(tag)
         return None if more is None else sorted(
-            set(here) | {p for p in more if p.endswith((".c", ".h"))})
+            p for p in set(self._index.listing(here)) | set(more) if p.endswith((".c", ".h")))
 
     def _keeps(self, func, tag, member, question):
         """Does a function that names the member leave the answer what it is?"""

@@ -22,6 +22,7 @@ TOKEN = re.compile(
 _BRACE = re.compile(r"[{};]|^[ \t]*#[ \t]*(\w*)(?:\\\n|[^\n])*", re.M)
 _INNER_BRACE = re.compile(r"[{}]|^[ \t]*#[ \t]*(\w*)(?:\\\n|[^\n])*", re.M)
 _IDENT = re.compile(r"[A-Za-z_]\w*")
+_MACRO = re.compile(r"^[ \t]*#[ \t]*define\b(?:\\\n|[^\n])*", re.M)
 _DIRECTIVE = re.compile(r"^[ \t]*#(?:\\\n|[^\n])*", re.M)
 
 
@@ -144,8 +145,11 @@ class Function:
 
     def mentions(self):
         """How often its file names it, but for the definition and prototypes."""
-        return sum(any(opening < m.start() < end for _, opening, end, _ in self.source.blocks)
-                   for m in re.finditer(rf"\b{re.escape(self.name)}\b", self.source.masked))
+        word = re.compile(rf"\b{re.escape(self.name)}\b")
+        found = [m.start() for m in word.finditer(self.source.masked)]
+        return (sum(any(opening < at < end for _, opening, end, _ in self.source.blocks)
+                    for at in found)
+                + sum(len(word.findall(text)) for text in self.source.macros(outside=True)))
 
     def declares(self, name):
         """Is this a parameter or a local (and not a global)?"""
@@ -199,6 +203,12 @@ def path_to(tokens, end):
             return tuple(path)
         at -= 2
     return None
+
+
+def changes(macro, member):
+    """Does a macro's text change a member, or take its address?"""
+    return re.search(rf"(?:->|\.)\s*{member}\s*(?:(?:[-+|&^*/%]|<<|>>)?=(?!=)|\+\+|--)"
+                     rf"|(?:&|\+\+|--)\s*[\w()]+\s*(?:->|\.)\s*{member}\b", macro) is not None
 
 
 class Flow:
@@ -361,6 +371,11 @@ class Source:
             self.functions.append(Function(
                 name, self.file, start, opening, end, params,
                 bool(re.search(r"\bstatic\b", head[:head.find("(")])), head, self))
+
+    def macros(self, outside=False):
+        """The texts of all #define; outside: of braces only."""
+        return [m.group() for m in _MACRO.finditer(self.masked) if not outside or not any(
+            opening < m.start() < end for _, opening, end, _ in self.blocks)]
 
     def function_at(self, offset):
         """The function whose header or body covers an offset, or None."""

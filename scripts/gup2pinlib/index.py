@@ -75,6 +75,21 @@ class Index(Reads):
                 elif [name] in call.args or ["&", name] in call.args:
                     yield caller, call
 
+    def every_call(self, func, number, entries=0):
+        """[(Function, Call, variable passed as argument number)] of all ways to call a
+        function, but for as many entries in tables; None if there are others.
+
+        Others are those of another file, by a pointer, and with more than a variable.
+        """
+        if not func.static or func.file.endswith(".h"):
+            return None
+        calls = self.callers(func)
+        if func.mentions() != len(calls) + entries or any(
+                call.callee != func.name or call.member or len(call.args) <= number
+                or len(call.args[number]) != 1 for _, call in calls):
+            return None
+        return [(caller, call, call.args[number][0]) for caller, call in calls]
+
     def operations(self, func):
         """Members of operation tables that a function of this file stands in."""
         name = _plain_name(func.name)

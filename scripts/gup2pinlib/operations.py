@@ -12,7 +12,7 @@ import os
 import re
 from collections import namedtuple
 
-from .csource import path_to
+from .csource import changes, path_to
 from .index import allocates, owner
 
 MAX_LEVELS = 3
@@ -93,8 +93,10 @@ class Tables:
     def _set_once(self, tag, member, files):
         """Is an object's table set where the object is allocated, and only there?"""
         made_elsewhere = re.compile(rf"\bstruct\s+{tag}\s+\w+(?:\[\w*\])?\s*=$")
-        return not any(made_elsewhere.search(head) for path in files
-                       for _, _, _, head in self._index.source(path).blocks) and all(
+        sources = [self._index.source(path) for path in files if member in self._index.text(path)]
+        return not any(made_elsewhere.search(head) for source in sources
+                       for _, _, _, head in source.blocks) and not any(
+            changes(text, member) for source in sources for text in source.macros()) and all(
             self._sets_new(func, assign, tag) for func in self._using(files, member)
             for assign in func.flow.assigns
             if assign.left[-1:] == [member] and assign.left[-2:-1] in (["->"], ["."]))
@@ -157,19 +159,14 @@ class Tables:
 
     def _passed(self, func, number, kinds, steps):
         """The one table by which, at last, a function of its file alone is called."""
-        if not func.static or func.file.endswith(".h"):
-            return None
         entries = kinds.entries.get((func.file, func.name), [])
         if any(kinds.objects.get(operation) != number for _, operation in entries):
             return None
-        found, calls = {table for table, _ in entries}, self._index.callers(func)
-        if func.mentions() != len(entries) + len(calls):
+        calls = self._index.every_call(func, number, len(entries))
+        if calls is None:
             return None
-        for caller, call in calls:
-            argument = call.args[number] if number < len(call.args) else []
-            if call.callee != func.name or call.member or len(argument) != 1:
-                return None
-            found.add(self._of(caller, argument[0], kinds, steps - 1))
+        found = {table for table, _ in entries} | {
+            self._of(caller, root, kinds, steps - 1) for caller, _, root in calls}
         return found.pop() if len(found) == 1 else None
 
     def _created(self, func, call, kinds):
