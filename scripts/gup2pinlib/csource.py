@@ -227,6 +227,20 @@ class Flow:
         self.assigns = self._assigns()
         self.returns = self._returns()
         self.words = frozenset(self.tokens)
+        self._naming = None
+
+    def naming(self, word):
+        """([Assign], [Call]) of those that name an identifier: in what is assigned, or
+        assigned to; in an argument."""
+        if self._naming is None:
+            self._naming = {}
+            for assign in self.assigns:
+                for token in {*assign.left, *assign.right}:
+                    self._naming.setdefault(token, ([], []))[0].append(assign)
+            for call in self.calls:
+                for token in set().union(*call.args):
+                    self._naming.setdefault(token, ([], []))[1].append(call)
+        return self._naming.get(word, ((), ()))
 
     def _brackets(self):
         match, stack = {}, []

@@ -42,10 +42,13 @@ class Tables:
         """The Kinds of a structure that a directory defines, or None."""
         for member, kind in sorted(self._defined(tag, here).items()):
             tables = self._tables(kind, here) if kind and self._defined(kind, here) else []
-            entries = self._entries(tables)
-            files = sorted(set(self._sources(here)) | set(self._index.places(tag) or ()))
             names = {name for name, _, _ in tables}
-            if len(names) == len(tables) > 1 and self._set_once(tag, member, files):
+            more = self._index.places(tag) if len(names) == len(tables) > 1 else None
+            if more is None:
+                continue        # no kinds, or the whole kernel makes them
+            entries = self._entries(tables)
+            files = sorted(set(self._sources(here)) | set(more))
+            if self._set_once(tag, member, files):
                 objects = self._objects((tag, kind), member, entries, files)
                 if objects:
                     return Kinds(member, names, entries, objects)
@@ -56,6 +59,9 @@ class Tables:
 
     def _defined(self, tag, here):
         """{member: tag of its type} of a structure, if files here define it once."""
+        return self._index.once("defined", (tag, here), lambda: self._find_defined(tag, here))
+
+    def _find_defined(self, tag, here):
         found = [self._index.source(p).structs.get(tag) for p in self._sources(here)
                  if f"struct {tag}" in self._index.text(p)]
         found = [f for f in found if f]

@@ -150,7 +150,7 @@ class Walk:
         numbers = [i for i, (_, p) in enumerate(func.params) if p == name]
         if numbers:
             self._parameter(func, numbers[0])
-        self._stored_in(func, lambda path, _: path == (name,))
+        self._stored_in(func, name, lambda path, _: path == (name,))
 
     def _parameter(self, func, number):
         callers = [(c, call) for c, call in self._index.callers(func)
@@ -223,20 +223,22 @@ class Walk:
             self._origin("call", func, func.start, f"{path[-1]} holds a reference of its own")
             return
         for other, named in self._members.users(func, path, kind):
-            self._stored_in(other, named)
+            self._stored_in(other, path[-1], named)
 
     def _stores(self, file, path):
         """A global: every function of its file that stores into it."""
         for other in self._index.source(file).functions_with(path[0]):
             if not other.declares(path[0]):
-                self._stored_in(other, lambda p, _: p[0] == path[0])
+                self._stored_in(other, path[0], lambda p, _: p[0] == path[0])
 
-    def _stored_in(self, func, named, through=False):
+    def _stored_in(self, func, word, named, through=False):
         """What a function stores into the places that named(path, offset) accepts.
 
+        word: an identifier in all these paths.
         through: only into what a pointer points to, not into the pointer.
         """
-        for assign in func.flow.assigns:
+        assigns, calls = func.flow.naming(word)
+        for assign in assigns:
             left = refs(assign.left)[-1:]
             if through and assign.left[:1] != ["*"] and "[" not in assign.left:
                 continue
@@ -244,7 +246,7 @@ class Walk:
                 self._value(func, assign.right, assign.offset, self._is_page(func, left[0][0]))
             elif assign.op == "=" and self._aliases(func, assign, named):
                 self._path(func, left[0][0], assign.offset, self._number)
-        for call in func.flow.calls:
+        for call in calls:
             self._filled_by(func, call, named)
 
     def _aliases(self, func, assign, named):
@@ -378,7 +380,7 @@ class Walk:
             if (callee.key, name, "through") not in self._seen and name in callee.flow.words:
                 self._seen.add((callee.key, name, "through"))
                 self._entered.setdefault(callee.key, []).append((func, call))
-                self._stored_in(callee, lambda p, _, n=name: p == (n,), through=True)
+                self._stored_in(callee, name, lambda p, _, n=name: p == (n,), through=True)
 
 
 def _directory(func):
