@@ -9,17 +9,19 @@ variable, if the object's member is set from it.
 
 import os
 import re
+from collections import namedtuple
 
 from . import paths
-from .csource import changes, path_to, split_top
-from .index import allocates, owner
+from .csource import changed, changes, path_to, split_top
+from .index import allocates, may_own
 
 MAX_LEVELS = 3
 _CONSTANT = re.compile(r"[A-Z_][A-Z0-9_]*$|\d\w*$")
-# Changes that csource.Flow has for no assignments.
-_CHANGES = frozenset(("++", "--", "^=", "-=", "*=", "/=", "%=", "<<=", ">>="))
-_CHANGING = frozenset(("WRITE_ONCE", "swap", "rcu_assign_pointer", "RCU_INIT_POINTER"))
-_CHANGES_A_BIT = re.compile(r"[A-Z_][A-Z0-9_]*$|[|~()]$")
+_NO_NAME = frozenset("|~()")
+_BIT = re.compile(r"\(?(?:(?:BIT|BIT_ULL)\(|1[UL]*\s*<<\s*)(\d+)\)?\)?$")
+_NUMBER = re.compile(r"\(?(0x[0-9a-fA-F]+|\d+)[UL]*\)?$")
+# files: those that may see the structure
+Asked = namedtuple("Asked", "tag member question files")
 
 
 class Conditions:
@@ -104,10 +106,11 @@ class Conditions:
         files = [where] if where.endswith(".c") else self._files(where, tag)
         sources = [self._index.source(path) for path in files or ()
                    if member in self._index.text(path)]
+        asked = Asked(tag, member, question, files)
         return files is not None and not any(
             changes(text, member) for source in sources for text in source.macros()) and all(
-            self._keeps(user, tag, member, question)
-            for source in sources for user in source.functions_with(member))
+            self._keeps(user, asked) for source in sources
+            for user in source.functions_with(member))
 
     def _files(self, here, tag):
         """Files that may see the structure; None if these are too many."""
@@ -115,45 +118,47 @@ class Conditions:
         return None if more is None else sorted(
             p for p in set(self._index.listing(here)) | set(more) if p.endswith((".c", ".h")))
 
-    def _keeps(self, func, tag, member, question):
+    def _keeps(self, func, asked):
         """Does a function that names the member leave the answer what it is?"""
-        return all(self._assigns_well(func, assign, tag, question)
-                   for assign in func.flow.assigns if assign.left[-1:] == [member]
+        return all(self._assigns_well(func, assign, asked)
+                   for assign in func.flow.assigns if assign.left[-1:] == [asked.member]
                    and assign.left[-2:-1] in (["->"], ["."])) and not any(
-            self._may_be(func, tokens, tag) for tokens in _changed(func, member))
+            may_own(self._index, func, tokens, asked.tag)
+            for tokens in changed(func.flow, asked.member))
 
-    def _may_be(self, func, tokens, tag):
-        path = path_to(tokens, len(tokens))
-        return path is None or len(path) > 1 and owner(self._index, func, path) in (tag, None)
-
-    def _assigns_well(self, func, assign, tag, question):
+    def _assigns_well(self, func, assign, asked):
         """Another structure's member, another bit of it, or the first value?"""
         if assign.left[0] == ".":
-            return tag not in func.flow.words
-        if not self._may_be(func, assign.left, tag):
+            return asked.tag not in func.flow.words
+        if not may_own(self._index, func, assign.left, asked.tag):
             return True
         if assign.op in ("|=", "&="):
-            return question.startswith("& ") and question[2:] not in assign.right and all(
-                map(_CHANGES_A_BIT.match, assign.right))
+            return self._other_bits(assign, asked)
         return assign.op == "=" and len(assign.left) == 3 and allocates(
             func, assign.left[0]) and _first(func, assign)
 
+    def _other_bits(self, assign, asked):
+        """Are all bits that are set, or cleared, others than the one that is asked?"""
+        if not asked.question.startswith("& "):
+            return False
+        bit = self._bits(asked.question[2:], asked.files)
+        return (assign.op == "|=") == ("~" not in assign.right) and all(
+            bit & self._bits(name, asked.files) == 0
+            for name in assign.right if name not in _NO_NAME)
 
-def _changed(func, member):
-    """What ends in the member, and changes by other ways than an assignment: its
-    address is taken, or a macro or an operator does it."""
-    flow = func.flow
-    for call in flow.calls:
-        for arg in call.args:
-            if arg[-1:] == [member] and (arg[0] == "&" or call.callee in _CHANGING):
-                yield arg[arg[0] == "&":]
-    for at, token in enumerate(flow.tokens):
-        if token == member and flow.tokens[at - 1] in ("->", "."):
-            path = path_to(flow.tokens, at + 1)
-            before = flow.tokens[at + 1 - len(path or ()) * 2] if path else ""
-            if before in _CHANGES or flow.tokens[at + 1:at + 2] and (
-                    flow.tokens[at + 1] in _CHANGES):
-                yield flow.tokens[at + 2 - len(path) * 2:at + 1] if path else []
+    def _bits(self, name, files):
+        """The value of a constant; all bits if its definition is not seen, or not read."""
+        for path in files:
+            found = re.search(rf"^[ \t]*#[ \t]*define[ \t]+{re.escape(name)}[ \t]+(.*)",
+                              self._index.source(path).masked, re.M)
+            value = found and found.group(1).strip()
+            if value and _BIT.match(value):
+                return 1 << int(_BIT.match(value).group(1))
+            if value and _NUMBER.match(value):
+                return int(_NUMBER.match(value).group(1), 0)
+            if found:
+                break
+        return -1
 
 
 def _first(func, assign):

@@ -194,6 +194,12 @@ def split_top(text, sep=","):
     return parts
 
 
+# Changes that Flow has for no assignments, and macros that store.
+_UNSEEN = frozenset(("++", "--", "^=", "-=", "*=", "/=", "%=", "<<=", ">>="))
+STORING = frozenset(("WRITE_ONCE", "smp_store_release", "rcu_assign_pointer", "RCU_INIT_POINTER",
+                     "swap"))
+
+
 def path_to(tokens, end):
     """(root, member, ...) of what ends before an index, if it is only that."""
     path, at = [], end - 1
@@ -209,6 +215,31 @@ def changes(macro, member):
     """Does a macro's text change a member, or take its address?"""
     return re.search(rf"(?:->|\.)\s*{member}\s*(?:(?:[-+|&^*/%]|<<|>>)?=(?!=)|\+\+|--)"
                      rf"|(?:&|\+\+|--)\s*[\w()]+\s*(?:->|\.)\s*{member}\b", macro) is not None
+
+
+def changed(flow, member):
+    """[tokens] of what ends in a member, and changes by other ways than an assignment:
+    its address is taken, or a macro or another operator does it."""
+    found = [arg for call in flow.calls if call.callee in STORING for arg in call.args
+             if arg[-1:] == [member]]
+    for at, token in enumerate(flow.tokens):
+        if token == member and flow.tokens[at - 1] in ("->", "."):
+            start = flow.postfix(at)
+            if flow.tokens[at + 1:at + 2][:1] and (
+                    flow.tokens[at + 1] in _UNSEEN or _addressed(flow.tokens, start)):
+                found.append(flow.tokens[start:at + 1])
+    return found
+
+
+def _addressed(tokens, start):
+    """Is the address taken of what starts at an index, or ++ or -- before it?"""
+    at = start - 1
+    while tokens[at] == "(" and not _IDENT.match(tokens[at - 1]):
+        at -= 1
+    before = tokens[at - 1]
+    operand = (_IDENT.match(before) and before != "return" or before[0].isdigit()
+               or before == "]" or before == ")" and tokens[at - 2] != "*")
+    return tokens[at] in ("++", "--") or tokens[at] == "&" and not operand
 
 
 class Flow:
@@ -255,6 +286,17 @@ class Flow:
     def closing(self, index):
         """Index of the bracket that matches the one at index."""
         return self._match.get(index, len(self.tokens) - 1)
+
+    def postfix(self, index):
+        """Index of the first token of an expression of members, elements and calls that
+        ends at one."""
+        while self.tokens[index - 1] in ("->", "."):
+            index -= 2
+            while self.tokens[index] in ("]", ")"):
+                index = self.opening(index)
+                if self.tokens[index] == "[" or _IDENT.match(self.tokens[index - 1]):
+                    index -= 1
+        return index
 
     def opening(self, index):
         """Index of the bracket that the one at index closes."""

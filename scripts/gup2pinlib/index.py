@@ -5,7 +5,7 @@ import os
 import re
 from dataclasses import replace
 
-from .csource import may_define
+from .csource import may_define, path_to
 from .reads import Reads
 
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"]+)"', re.M)
@@ -154,6 +154,12 @@ def owner(index, func, path):
             return None
         tag = index.struct(tag, func.file).get(member)
     return tag
+
+
+def may_own(index, func, tokens, tag):
+    """May what these tokens name be a member of a structure of this tag?"""
+    path = path_to(tokens, len(tokens))
+    return path is None or len(path) > 1 and owner(index, func, path) in (tag, None)
 
 
 def allocates(func, name):

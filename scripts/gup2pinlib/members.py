@@ -4,6 +4,8 @@
 import os
 import re
 
+from . import paths
+from .csource import STORING
 from .follow import refs
 from .index import owner
 from .objects import ANY, Objects
@@ -65,32 +67,46 @@ class Members:
         return self._index.once("holds", key, lambda: self._all_take(func, path))
 
     def _all_take(self, func, path):
-        stores = [(other, page) for other, named in self.users(func, path)
-                  for page in self._stored(other, named)]
+        stores = [(other, *store) for other, named in self.users(func, path)
+                  for store in self._stored(other, named)]
         return (any(self._takes(*store) for store in stores)
                 and all(self._takes(*store) or self._fresh(*store) for store in stores))
 
     @staticmethod
     def _stored(func, named):
-        """The pages, as tokens, that a function stores in a member; [] for one not seen."""
+        """(page as tokens, offset) of what a function stores in a member; [] for one that
+        is not seen."""
         for assign in func.flow.assigns:
             if (assign.op == "=" and _any(named, refs(assign.left)[-1:], assign)
                     and not _any(named, refs(assign.right)[-1:], assign)):
-                yield assign.right
+                yield assign.right, assign.offset
+        for assign in func.flow.assigns:
+            if assign.right[:1] == ["&"] and _any(named, refs(assign.right), assign):
+                yield [], assign.offset
         for call in func.flow.calls:
             if any(arg[:1] == ["&"] and _any(named, refs(arg), call) for arg in call.args):
-                yield call.args[-1] if call.callee in _EXCHANGE else []
+                yield call.args[-1] if call.callee in _EXCHANGE else [], call.offset
+            elif call.callee in STORING and _any(named, refs(call.args[0]), call):
+                yield call.args[-1], call.offset
 
-    def _takes(self, func, page):
-        """Does a function take one more reference of the page that these tokens name?"""
-        return any(self._functions.action(call.callee) == "ref" and call.args[:1] == [page]
-                   for call in func.flow.calls)
+    def _takes(self, func, page, at):
+        """Does a function take one more reference of the page that these tokens name,
+        whenever it stores it at an offset, and of the same page?"""
+        return not self._changes(func, page) and any(
+            self._functions.action(call.callee) == "ref" and call.args[:1] == [page]
+            and _ways(func, call.offset) <= _ways(func, at) for call in func.flow.calls)
 
     @staticmethod
-    def _fresh(func, page):
+    def _changes(func, page):
+        """Is a variable assigned to more than once?"""
+        return len(page) == 1 and sum(a.sets(page[0]) for a in func.flow.assigns) > 1
+
+    @staticmethod
+    def _fresh(func, page, _):
         """Is this no page, or one that the function has allocated by itself?"""
-        given = [a.right for a in func.flow.assigns if a.left[-1:] == page] or [page]
-        return all(right == ["NULL"] or right and FRESH.search(right[0]) for right in given)
+        given = [a.right for a in func.flow.assigns if page and a.sets(page[-1])] or [page]
+        return not any(["&"] + page in call.args for call in func.flow.calls) and all(
+            right == ["NULL"] or right and FRESH.search(right[0]) for right in given)
 
     def kept_with_reference(self, func, page):
         """Does a function store a page, as tokens, in a member of that kind?"""
@@ -100,7 +116,8 @@ class Members:
 
     def read_with_reference(self, func, page):
         """Is a page, as tokens, one that a function reads from members of that kind only?"""
-        given = [a.right for a in func.flow.assigns if a.left[-1:] == page and a.right != ["NULL"]]
+        given = [a.right for a in func.flow.assigns
+                 if page[1:] == [] and a.sets(page[0]) and a.right != ["NULL"]]
         return given != [] and all(
             len(path) > 1 and self.hold_a_reference(func, path)
             for right in given for path, _ in refs(right)[-1:] or [((), "")])
@@ -119,3 +136,8 @@ class Members:
 
 def _any(named, found, where):
     return any(named(path, where.offset) for path, _ in found)
+
+
+def _ways(func, at):
+    """The branches that an offset is in."""
+    return {(branch.start, branch.answer) for branch in paths.conditions(func, at)}

@@ -12,8 +12,8 @@ import os
 import re
 from collections import namedtuple
 
-from .csource import changes, path_to
-from .index import allocates, owner
+from .csource import changed, changes, path_to
+from .index import allocates, may_own, owner
 
 MAX_LEVELS = 3
 # member: that of the object which points to its table; entries: {(file, function):
@@ -105,7 +105,9 @@ class Tables:
             changes(text, member) for source in sources for text in source.macros()) and all(
             self._sets_new(func, assign, tag) for func in self._using(files, member)
             for assign in func.flow.assigns
-            if assign.left[-1:] == [member] and assign.left[-2:-1] in (["->"], ["."]))
+            if assign.left[-1:] == [member] and assign.left[-2:-1] in (["->"], ["."])) and not any(
+            may_own(self._index, func, tokens, tag) for func in self._using(files, member)
+            for tokens in changed(func.flow, member))
 
     def _sets_new(self, func, assign, tag):
         """Is this x->member = ... of an x just allocated, or of another structure?"""

@@ -81,7 +81,8 @@ def _else_branches(flow, at):
             yield _branch(flow, end + 2)
 
 
-# A statement under an if, or its else: offsets of its ends, and of the if.
+# A statement under an if, or its else: offsets of its ends, and of the if; labels: as
+# _labels() has them, of the whole function.
 Branch = namedtuple("Branch", "first last condition answer start labels")
 
 
@@ -93,7 +94,7 @@ def conditions(func, offset):
     Of a function with an #if inside nothing is said.
     """
     return [b for b in _branches(func) if b.first <= offset <= b.last
-            and not any(b.first < at < offset for at in b.labels)]
+            and not any(b.first < at < offset and since < b.first for at, since in b.labels)]
 
 
 @lru_cache(maxsize=50000)
@@ -101,8 +102,7 @@ def _branches(func):
     flow, found = func.flow, []
     if re.search(r"^[ \t]*#", func.source.masked[func.body:func.end], re.M):
         return []
-    labels = [flow.offsets[i] for i, tok in enumerate(flow.tokens)
-              if tok == ":" and _is_label(flow, i - 1)]
+    labels = _labels(flow)
     for start, tok in enumerate(flow.tokens):
         if tok != "if":
             continue
@@ -114,6 +114,19 @@ def _branches(func):
         found += [Branch(flow.offsets[first], flow.offsets[end], flow.tokens[start + 2:closing],
                          answer, flow.offsets[start], labels) for first, end, answer in ways
                   if end < len(flow.offsets)]
+    return found
+
+
+def _labels(flow):
+    """[(offset, since)] of labels, since: from where they are jumped to, at the earliest."""
+    found = [(flow.offsets[i], -1) for i, tok in enumerate(flow.tokens)
+             if tok == ":" and _is_label(flow, i - 1)]
+    for i, tok in enumerate(flow.tokens):
+        if tok in ("case", "default"):
+            switches = [opening for opening, _ in enclosing(flow, i)
+                        if flow.tokens[opening - 1] == ")"
+                        and flow.tokens[flow.opening(opening - 1) - 1] == "switch"]
+            found.append((flow.offsets[i], flow.offsets[switches[0]] if switches else -1))
     return found
 
 
