@@ -12,7 +12,7 @@ import re
 from collections import namedtuple
 
 from . import paths
-from .csource import changed, changes, path_to, split_top
+from .csource import changed, changes, path_to, split_top, writes
 from .index import allocates, may_own
 
 MAX_LEVELS = 3
@@ -50,10 +50,8 @@ class Conditions:
     @staticmethod
     def _one_object(func, root):
         """Does a variable point to the same object all the time?"""
-        set_here = (sum(a.sets(root) for a in func.flow.assigns)
-                    + sum(["&", root] in c.args for c in func.flow.calls))
         given = any(name == root for _, name in func.params)
-        return set_here <= (0 if given else 1) and root in func.flow.words
+        return root in func.flow.words and writes(func.flow, root) <= (0 if given else 1)
 
     def _own(self, func, root, at):
         found = set()
@@ -84,8 +82,7 @@ class Conditions:
         it was set from, in all ways that lead to the question."""
         if len(path) == 2 and path[0] == root:
             return path[1]
-        if len(path) != 1 or any(a.sets(path[0]) for a in func.flow.assigns) or any(
-                ["&", path[0]] in c.args for c in func.flow.calls):
+        if len(path) != 1 or writes(func.flow, path[0]):
             return None
         found = [a.left[2] for a in func.flow.assigns
                  if a.op == "=" and a.right == [path[0]] and a.left[:2] == [root, "->"]

@@ -225,10 +225,17 @@ def changed(flow, member):
     for at, token in enumerate(flow.tokens):
         if token == member and flow.tokens[at - 1] in ("->", "."):
             start = flow.postfix(at)
-            if flow.tokens[at + 1:at + 2][:1] and (
-                    flow.tokens[at + 1] in _UNSEEN or _addressed(flow.tokens, start)):
+            if flow.tokens[at + 1] in _UNSEEN or _addressed(flow.tokens, start):
                 found.append(flow.tokens[start:at + 1])
     return found
+
+
+def writes(flow, name):
+    """How often a variable is written to, or may be: its address is taken."""
+    places = [i for i, token in enumerate(flow.tokens)
+              if token == name and flow.tokens[i - 1] not in ("->", ".")]
+    return sum(a.sets(name) for a in flow.assigns) + sum(
+        flow.tokens[i + 1] in _UNSEEN or _addressed(flow.tokens, i) for i in places)
 
 
 def _addressed(tokens, start):

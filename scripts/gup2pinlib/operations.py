@@ -12,7 +12,7 @@ import os
 import re
 from collections import namedtuple
 
-from .csource import changed, changes, path_to
+from .csource import changed, changes, path_to, writes
 from .index import allocates, may_own, owner
 
 MAX_LEVELS = 3
@@ -156,10 +156,10 @@ class Tables:
         given = [a for a in func.flow.assigns if a.sets(root)]
         filled = [c for c in func.flow.calls if ["&", root] in c.args]
         numbers = [n for n, (_, name) in enumerate(func.params) if name == root]
+        written = writes(func.flow, root)
         if numbers:
-            return (None if given or filled or not steps
-                    else self._passed(func, numbers[0], kinds, steps))
-        if len(given) + len(filled) != 1:
+            return self._passed(func, numbers[0], kinds, steps) if steps and not written else None
+        if len(given) + len(filled) != 1 or written != 1:
             return None
         made = filled or [c for c in func.flow.calls
                           if given[0].index < c.index <= given[0].index + len(given[0].right)]
