@@ -8,6 +8,7 @@ needs no headers, keeps offsets, and never gives up on a file.
 
 import bisect
 import re
+from functools import lru_cache
 from dataclasses import dataclass, field
 
 KEYWORDS = frozenset("""if else for while do switch case default return goto
@@ -197,7 +198,12 @@ def split_top(text, sep=","):
 # Changes that Flow has for no assignments, and macros that store.
 _UNSEEN = frozenset(("++", "--", "^=", "-=", "*=", "/=", "%=", "<<=", ">>="))
 STORING = frozenset(("WRITE_ONCE", "smp_store_release", "rcu_assign_pointer", "RCU_INIT_POINTER",
-                     "swap"))
+                     "rcu_replace_pointer", "swap"))
+
+
+# What a declaration may begin with.
+_TYPES = frozenset("struct union enum const static void unsigned signed char short int long"
+                   .split())
 
 
 def path_to(tokens, end):
@@ -209,6 +215,21 @@ def path_to(tokens, end):
             return tuple(path)
         at -= 2
     return None
+
+
+_PAGES = re.compile(r"\bstruct\s+(page|scatterlist)\b([^;{}]*)")
+_POINTER = re.compile(r"\s*((?:\*\s*(?:const\s+)?)+)(\w+)")
+
+
+@lru_cache(maxsize=50000)
+def arrays(func):
+    """The names that a function declares as pointers to page pointers, or to scatterlists."""
+    found = set()
+    for kind, text in _PAGES.findall(func.source.masked, func.start, func.end):
+        for part in map(_POINTER.match, split_top(text)):
+            if part and part.group(1).count("*") == (2 if kind == "page" else 1):
+                found.add(part.group(2))
+    return found
 
 
 def changes(macro, member):
@@ -225,7 +246,7 @@ def changed(flow, member):
     for at, token in enumerate(flow.tokens):
         if token == member and flow.tokens[at - 1] in ("->", "."):
             start = flow.postfix(at)
-            if flow.tokens[at + 1] in _UNSEEN or _addressed(flow.tokens, start):
+            if flow.tokens[at + 1] in _UNSEEN or _addressed(flow.tokens, start, at):
                 found.append(flow.tokens[start:at + 1])
     return found
 
@@ -235,11 +256,14 @@ def writes(flow, name):
     places = [i for i, token in enumerate(flow.tokens)
               if token == name and flow.tokens[i - 1] not in ("->", ".")]
     return sum(a.sets(name) for a in flow.assigns) + sum(
-        flow.tokens[i + 1] in _UNSEEN or _addressed(flow.tokens, i) for i in places)
+        [name] in call.args for call in flow.calls if call.callee in STORING) + sum(
+        flow.tokens[i + 1] in _UNSEEN or _addressed(flow.tokens, i, i) for i in places)
 
 
-def _addressed(tokens, start):
-    """Is the address taken of what starts at an index, or ++ or -- before it?"""
+def _addressed(tokens, start, end):
+    """Is the address taken of what stands between two indices, or ++ or -- before it?"""
+    if tokens[end + 1] in ("->", "."):
+        return False
     at = start - 1
     while tokens[at] == "(" and not _IDENT.match(tokens[at - 1]):
         at -= 1
@@ -339,10 +363,23 @@ class Flow:
         for i, tok in enumerate(toks):
             if tok not in ("=", "|=", "+=", "&="):
                 continue
-            assigns.append(Assign(toks[self._left(i):i], tok,
+            assigns.append(Assign(toks[self._declared(self._left(i)):i], tok,
                                   toks[i + 1:self._right(i)],
                                   self.offsets[i], i))
         return assigns
+
+    def _declared(self, start):
+        """Past the stars of a later declarator: in "struct page *a, **b = c;" b is set."""
+        at = start
+        while self.tokens[at - 1] == "," and at > 0 and self.tokens[at] == "*":
+            before = at - 1
+            while before > 0 and self.tokens[before - 1] not in (";", "{", "}", "("):
+                before -= 1
+            if self.tokens[before] not in _TYPES or self.tokens[before - 1] == "(":
+                break
+            while self.tokens[at] == "*":
+                at += 1
+        return at
 
     def _left(self, i):
         i -= 1

@@ -14,7 +14,7 @@ import re
 from collections import namedtuple
 
 from . import tables
-from .csource import split_top
+from .csource import arrays, split_top
 from .index import owner
 from .objects import Objects, common
 
@@ -315,7 +315,7 @@ class Follower(Holders):
 
     def _aliases(self, func, name):
         """An array written through a pointer is also what it was set from."""
-        if not is_array(func, name):
+        if name not in arrays(func):
             return
         for assign in func.flow.assigns:
             if assign.op != "=" or refs(assign.left)[-1:] != [((name,), "page")]:
@@ -329,7 +329,7 @@ class Follower(Holders):
         for path, _ in refs(assign.left)[-1:]:
             if len(path) > 1 and path[-1] in self.arrays and self.holds(func, path):
                 for (name, *rest), _ in refs(assign.right):
-                    if not rest and is_array(func, name):
+                    if not rest and name in arrays(func):
                         self._hold(func, (name,), "own")
 
     def _hold_member(self, func, path, kind, at):
@@ -563,12 +563,6 @@ class Follower(Holders):
                 whose = origin if origin == "own" else self._origin_of_any(caller, call)
                 for path, _ in refs(call.args[numbers[0]]):
                     self._fill(caller, path, whose, self.kind(func, (name,)), call.offset)
-
-
-def is_array(func, name):
-    """Does a function declare a name as an array of pages or of scatterlist entries?"""
-    return re.search(r"\b(?:page\s*\*|scatterlist)\s*\*\s*" + re.escape(name) + r"\b",
-                     func.source.masked[func.start:func.end]) is not None
 
 
 def all_refs(tokens):

@@ -4,16 +4,17 @@
 import os
 import re
 
-from . import paths
-from .csource import STORING
+from .csource import changed, changes, writes
 from .follow import refs
 from .index import owner
 from .objects import ANY, Objects
 
 # *_exact() has a release of its own kind, which no page of it goes to alone
 FRESH = re.compile(r"alloc_page(?!s_exact)|get_(?:free|zeroed)_page|frag_alloc|alloc_frag")
+# .member = in braces
+_BEGINS = (["{", "."], [",", "."], ["(", "."])
+_ALLOCATORS = re.compile(r"_{0,2}(?:dev_)?alloc_pages?(?:_node|_vma)?$")
 _EXCHANGE = frozenset(("xchg", "cmpxchg"))
-_ARRAY = re.compile(r"\b(?:page\s*\*|scatterlist)\s*\*\s*(\w+)")
 
 
 class Members:
@@ -22,7 +23,6 @@ class Members:
     def __init__(self, index, functions):
         self._index, self._functions = index, functions
         self._objects = Objects(index)
-        self._arrays = {}       # asked of each assignment of a function
 
     def users(self, func, path, kind=ANY):
         """[(Function, does a path, at an offset, mean this member?)] of who may store into
@@ -51,12 +51,6 @@ class Members:
             files.update(self._index.places(tag) or ())
         return [f for f in sorted(files) if f.endswith((".c", ".h"))]
 
-    def arrays(self, func):
-        """The names that a function declares as pointers to pages or scatterlists."""
-        if func.key not in self._arrays:
-            self._arrays[func.key] = set(_ARRAY.findall(func.source.masked, func.start, func.end))
-        return self._arrays[func.key]
-
     def hold_a_reference(self, func, path):
         """Is one more plain reference taken wherever a page is stored in the member?
 
@@ -67,50 +61,73 @@ class Members:
         return self._index.once("holds", key, lambda: self._all_take(func, path))
 
     def _all_take(self, func, path):
-        stores = [(other, *store) for other, named in self.users(func, path)
+        users, tag = self.users(func, path), owner(self._index, func, path)
+        if not all(self._plain(other, path[-1]) for other, _ in users) or any(
+                self._has_union(file, tag) for file in self._files(func, tag)):
+            return False
+        stores = [(other, *store) for other, named in users
                   for store in self._stored(other, named)]
         return (any(self._takes(*store) for store in stores)
                 and all(self._takes(*store) or self._fresh(*store) for store in stores))
 
+    def _has_union(self, file, tag):
+        """Does a file define the structure, with members that share their place?"""
+        masked = self._index.source(file).masked if tag else ""
+        found = re.search(rf"\bstruct\s+{tag}\s*\{{", masked)
+        end = masked.find("\n}", found.end()) if found else 0
+        return bool(found) and re.search(r"\bunion\b", masked[found.end():end]) is not None
+
+    @staticmethod
+    def _plain(func, member):
+        """Is all that is done with the member to be seen: is it one page, that is stored
+        in it by name, or by an exchange?"""
+        exchanged = sum(call.callee in _EXCHANGE and call.args[0][-1:] == [member]
+                        for call in func.flow.calls if call.args)
+        tokens = func.flow.tokens
+        return len(changed(func.flow, member)) == exchanged and not any(
+            token == member and (
+                tokens[at - 2:at] in _BEGINS or tokens[at + 1] == "["
+                or tokens[at + 1] == "=" and "(" in tokens[func.flow.postfix(at):at])
+            for at, token in enumerate(tokens) if tokens[at - 1] in ("->", ".")) and not any(
+            changes(text, member) for text in func.source.macros())
+
     @staticmethod
     def _stored(func, named):
-        """(page as tokens, offset) of what a function stores in a member; [] for one that
-        is not seen."""
+        """(page as tokens, where) of what a function stores in a member: where it is an
+        Assign, or the Call of an exchange."""
         for assign in func.flow.assigns:
             if (assign.op == "=" and _any(named, refs(assign.left)[-1:], assign)
-                    and not _any(named, refs(assign.right)[-1:], assign)):
-                yield assign.right, assign.offset
-        for assign in func.flow.assigns:
-            if assign.right[:1] == ["&"] and _any(named, refs(assign.right), assign):
-                yield [], assign.offset
+                    and not (refs(assign.right) and all(named(copied, assign.offset)
+                                                        for copied, _ in refs(assign.right)))):
+                yield assign.right, assign
         for call in func.flow.calls:
-            if any(arg[:1] == ["&"] and _any(named, refs(arg), call) for arg in call.args):
-                yield call.args[-1] if call.callee in _EXCHANGE else [], call.offset
-            elif call.callee in STORING and _any(named, refs(call.args[0]), call):
-                yield call.args[-1], call.offset
+            if call.callee in _EXCHANGE and _any(named, refs(call.args[0]), call):
+                yield call.args[-1], call
 
-    def _takes(self, func, page, at):
-        """Does a function take one more reference of the page that these tokens name,
-        whenever it stores it at an offset, and of the same page?"""
-        return not self._changes(func, page) and any(
-            self._functions.action(call.callee) == "ref" and call.args[:1] == [page]
-            and _ways(func, call.offset) <= _ways(func, at) for call in func.flow.calls)
-
-    @staticmethod
-    def _changes(func, page):
-        """Is a variable assigned to more than once?"""
-        return len(page) == 1 and sum(a.sets(page[0]) for a in func.flow.assigns) > 1
+    def _takes(self, func, page, where):
+        """Does a function take one more reference of the page that it stores, right
+        before or after that, with nothing between that may leave?"""
+        flow = func.flow
+        end = _end(flow, where.index)
+        return ":" not in flow.tokens[_start(flow, where):where.index] and any(
+                   self._functions.action(call.callee) == "ref" and call.args[:1] == [page]
+                   and flow.tokens[call.index - 1] in (";", "{", "}")
+                   and (_nothing_between(flow, end, call.index)
+                        or _nothing_between(flow, _end(flow, call.index), _start(flow, where)))
+                   for call in flow.calls)
 
     @staticmethod
     def _fresh(func, page, _):
         """Is this no page, or one that the function has allocated by itself?"""
-        given = [a.right for a in func.flow.assigns if page and a.sets(page[-1])] or [page]
-        return not any(["&"] + page in call.args for call in func.flow.calls) and all(
-            right == ["NULL"] or right and FRESH.search(right[0]) for right in given)
+        given = [a.right for a in func.flow.assigns if page[1:] == [] and a.sets(page[0])] or [page]
+        return all(right == ["NULL"] or _allocates(right) for right in given) and (
+            page[1:] != [] or writes(func.flow, page[0]) <= len(given))
 
     def kept_with_reference(self, func, page):
-        """Does a function store a page, as tokens, in a member of that kind?"""
-        return any(a.op == "=" and a.right == page and len(path) > 1
+        """Does a function store a page, as tokens, in a member of that kind, and take
+        the one reference?"""
+        return sum(self._functions.action(call.callee) == "ref" and call.args[:1] == [page]
+                   for call in func.flow.calls) == 1 and any(a.op == "=" and a.right == page and len(path) > 1
                    and self.hold_a_reference(func, path)
                    for a in func.flow.assigns for path, _ in refs(a.left)[-1:])
 
@@ -138,6 +155,31 @@ def _any(named, found, where):
     return any(named(path, where.offset) for path, _ in found)
 
 
-def _ways(func, at):
-    """The branches that an offset is in."""
-    return {(branch.start, branch.answer) for branch in paths.conditions(func, at)}
+
+def _allocates(tokens):
+    """Is this one call of a function of the kernel that gives a new page?"""
+    depth = 0
+    for at, token in enumerate(tokens[1:], 1):
+        depth += (token == "(") - (token == ")")
+        if not depth:
+            return _ALLOCATORS.match(tokens[0]) is not None and at == len(tokens) - 1
+    return False
+
+
+def _end(flow, index):
+    """Index of the token that ends the statement around one."""
+    while flow.tokens[index] not in (";", "{", "}"):
+        index += 1
+    return index
+
+
+def _start(flow, where):
+    index = where.index
+    while flow.tokens[index - 1] not in (";", "{", "}"):
+        index -= 1
+    return index
+
+
+def _nothing_between(flow, end, start):
+    """Do only braces close between the end of a statement and the start of another?"""
+    return end < start and {";", "}"}.issuperset(flow.tokens[end:start])

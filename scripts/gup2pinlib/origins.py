@@ -12,7 +12,7 @@ import heapq
 import re
 from collections import namedtuple
 
-from .csource import TOKEN
+from .csource import TOKEN, arrays
 from .follow import CARRIERS, SHARED, CONTAINER, outermost, refs
 from .index import owner
 from .members import FRESH, Members
@@ -255,7 +255,7 @@ class Walk:
         if (not left or len(left[0][0]) != 1 or "[" in assign.left
                 or assign.left[:1] == ["*"]):
             return False
-        if left[0][0][0] not in self._members.arrays(func):
+        if left[0][0][0] not in arrays(func):
             return False
         return any(named(path, assign.offset) for path, _ in refs(assign.right)[:1])
 
