@@ -201,6 +201,7 @@ STORING = frozenset(("WRITE_ONCE", "smp_store_release", "rcu_assign_pointer", "R
                      "rcu_replace_pointer", "swap"))
 
 
+EXCHANGING = frozenset(("xchg", "cmpxchg", "try_cmpxchg"))
 # What a declaration may begin with.
 _TYPES = frozenset("struct union enum const static void unsigned signed char short int long"
                    .split())
@@ -286,7 +287,7 @@ class Flow:
         self.types, self.locals = {}, set()
         self._declarations(text)
         self.calls = self._calls()
-        self.assigns = self._assigns()
+        self.assigns = sorted(self._assigns() + self._stores(), key=lambda a: a.index)
         self.returns = self._returns()
         self.words = frozenset(self.tokens)
         self._naming = None
@@ -367,6 +368,20 @@ class Flow:
                                   toks[i + 1:self._right(i)],
                                   self.offsets[i], i))
         return assigns
+
+    def _stores(self):
+        """What macros and exchanges assign."""
+        found = []
+        for call in self.calls:
+            pairs = [(call.args[0], call.args[-1])] if len(call.args) > 1 else []
+            if call.callee in EXCHANGING and pairs and call.args[0][:1] == ["&"]:
+                pairs = [(call.args[0][1:], call.args[-1])]
+            elif call.callee not in STORING:
+                continue
+            if call.callee == "swap":
+                pairs += [pair[::-1] for pair in pairs]
+            found += [Assign(left, "=", right, call.offset, call.index) for left, right in pairs]
+        return found
 
     def _declared(self, start):
         """Past the stars of a later declarator: in "struct page *a, **b = c;" b is set."""

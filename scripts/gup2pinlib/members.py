@@ -4,7 +4,7 @@
 import os
 import re
 
-from .csource import changed, changes, writes
+from .csource import EXCHANGING, changed, changes, writes
 from .follow import refs
 from .index import owner
 from .objects import ANY, Objects
@@ -14,7 +14,6 @@ FRESH = re.compile(r"alloc_page(?!s_exact)|get_(?:free|zeroed)_page|frag_alloc|a
 # .member = in braces
 _BEGINS = (["{", "."], [",", "."], ["(", "."])
 _ALLOCATORS = re.compile(r"_{0,2}(?:dev_)?alloc_pages?(?:_node|_vma)?$")
-_EXCHANGE = frozenset(("xchg", "cmpxchg"))
 
 
 class Members:
@@ -62,8 +61,11 @@ class Members:
 
     def _all_take(self, func, path):
         users, tag = self.users(func, path), owner(self._index, func, path)
+        files = self._files(func, tag)
         if not all(self._plain(other, path[-1]) for other, _ in users) or any(
-                self._has_union(file, tag) for file in self._files(func, tag)):
+                self._has_union(file, tag) for file in files) or any(
+                changes(text, path[-1]) for file in files
+                for text in self._index.source(file).macros()):
             return False
         stores = [(other, *store) for other, named in users
                   for store in self._stored(other, named)]
@@ -81,45 +83,49 @@ class Members:
     def _plain(func, member):
         """Is all that is done with the member to be seen: is it one page, that is stored
         in it by name, or by an exchange?"""
-        exchanged = sum(call.callee in _EXCHANGE and call.args[0][-1:] == [member]
+        exchanged = sum(call.callee in EXCHANGING and call.args[0][-1:] == [member]
                         for call in func.flow.calls if call.args)
         tokens = func.flow.tokens
         return len(changed(func.flow, member)) == exchanged and not any(
             token == member and (
                 tokens[at - 2:at] in _BEGINS or tokens[at + 1] == "["
                 or tokens[at + 1] == "=" and "(" in tokens[func.flow.postfix(at):at])
-            for at, token in enumerate(tokens) if tokens[at - 1] in ("->", ".")) and not any(
-            changes(text, member) for text in func.source.macros())
+            for at, token in enumerate(tokens) if tokens[at - 1] in ("->", "."))
 
     @staticmethod
     def _stored(func, named):
-        """(page as tokens, where) of what a function stores in a member: where it is an
-        Assign, or the Call of an exchange."""
+        """(page as tokens, Assign) of what a function stores in a member."""
         for assign in func.flow.assigns:
             if (assign.op == "=" and _any(named, refs(assign.left)[-1:], assign)
                     and not (refs(assign.right) and all(named(copied, assign.offset)
                                                         for copied, _ in refs(assign.right)))):
                 yield assign.right, assign
-        for call in func.flow.calls:
-            if call.callee in _EXCHANGE and _any(named, refs(call.args[0]), call):
-                yield call.args[-1], call
 
     def _takes(self, func, page, where):
         """Does a function take one more reference of the page that it stores, right
         before or after that, with nothing between that may leave?"""
-        flow = func.flow
-        end = _end(flow, where.index)
-        return ":" not in flow.tokens[_start(flow, where):where.index] and any(
-                   self._functions.action(call.callee) == "ref" and call.args[:1] == [page]
-                   and flow.tokens[call.index - 1] in (";", "{", "}")
-                   and (_nothing_between(flow, end, call.index)
-                        or _nothing_between(flow, _end(flow, call.index), _start(flow, where)))
-                   for call in flow.calls)
+        flow, end = func.flow, _end(func.flow, where.index)
+        taken = [c for c in flow.calls
+                 if self._functions.action(c.callee) == "ref" and c.args[:1] == [page]]
+        dropped = [c for c in flow.calls if self._functions.action(c.callee) == "put" and c.args
+                   and refs(c.args[0]) == refs(page)]
+        stored = [a for a in flow.assigns if a.op == "=" and a.right == page]
+        labelled = ":" in flow.tokens[_start(flow, where):where.index]
+        if dropped or labelled or len(stored) > len(taken):
+            return False
+        return not _has_directive(func) and any(
+            flow.tokens[c.index - 1] in (";", "{", "}")
+            and (_nothing_between(flow, end, c.index, {";", "}"})
+                 or _nothing_between(flow, _end(flow, c.index), _start(flow, where), {";"}))
+            for c in taken)
 
     @staticmethod
     def _fresh(func, page, _):
         """Is this no page, or one that the function has allocated by itself?"""
         given = [a.right for a in func.flow.assigns if page[1:] == [] and a.sets(page[0])] or [page]
+        if any(name == page[0] for _, name in func.params) or any(
+                "for_each" in c.callee and page in c.args for c in func.flow.calls):
+            return False
         return all(right == ["NULL"] or _allocates(right) for right in given) and (
             page[1:] != [] or writes(func.flow, page[0]) <= len(given))
 
@@ -135,7 +141,7 @@ class Members:
         """Is a page, as tokens, one that a function reads from members of that kind only?"""
         given = [a.right for a in func.flow.assigns
                  if page[1:] == [] and a.sets(page[0]) and a.right != ["NULL"]]
-        return given != [] and all(
+        return given != [] and any(tokens == page for tokens, _ in func.flow.returns) and all(
             len(path) > 1 and self.hold_a_reference(func, path)
             for right in given for path, _ in refs(right)[-1:] or [((), "")])
 
@@ -180,6 +186,10 @@ def _start(flow, where):
     return index
 
 
-def _nothing_between(flow, end, start):
-    """Do only braces close between the end of a statement and the start of another?"""
-    return end < start and {";", "}"}.issuperset(flow.tokens[end:start])
+def _nothing_between(flow, end, start, tokens):
+    """Are there only some tokens between the end of a statement and the start of another?"""
+    return end < start and tokens.issuperset(flow.tokens[end:start])
+
+
+def _has_directive(func):
+    return re.search(r"^[ \t]*#", func.source.masked[func.body:func.end], re.M) is not None

@@ -47,7 +47,7 @@ class Judge:
 
     def _simple(self, group):
         return _listed(group, (self._sites, self._reach, self._released, self._text.files,
-                               self._text.macros, self._text.look_alikes))
+                               self._text.macros, self._text.pointers, self._text.look_alikes))
 
     def _thorough(self, group):
         group.releases = [r for r in group.releases if not self._ownership.unrelated(group, r)]

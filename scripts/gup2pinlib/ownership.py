@@ -8,7 +8,7 @@ rewritten; what they say against it becomes a Reason.
 import os
 
 from . import paths, tables
-from .follow import all_refs, refs
+from .follow import all_refs
 from .groups import Reason
 from .members import FRESH, Members
 from .origins import Origins
@@ -126,7 +126,6 @@ class Ownership:
     def left_over(self, group):
         """Every plain release beside must be converted, or be somebody else's."""
         known = {(s.file, s.offset) for s, _, _ in group.releases}
-        near = {f.key for f in group.functions()}
         for path in group.files():
             source = self._index.source(path)
             for func, call in self._plain_releases(source):
@@ -135,10 +134,8 @@ class Ownership:
                 line = func.line(call.offset)
                 if not call.args or self._explained(group, func, call):
                     continue
-                held = any(group.holds(func, p, call.offset) for p, _ in all_refs(call.args[0]))
-                if held or func.key in near or self._unknown(func, call):
-                    yield Reason(path, line, f"whose pages {call.callee}() releases here is not"
-                                 " known")
+                yield Reason(path, line, f"whose pages {call.callee}() releases here is not"
+                             " known")
 
     def _plain_releases(self, source):
         for func in source.functions:
@@ -158,9 +155,6 @@ class Ownership:
     def _allocates(self, path):
         return any(FRESH.search(call.callee) for func in self._index.source(path).functions
                    for call in func.flow.calls)
-
-    def _unknown(self, func, call):
-        return bool(refs(call.args[0])) and not self._origins_of(func, call)
 
     def _origins_of(self, func, call):
         return self._origins.of(func, " ".join(call.args[0]), call.offset)

@@ -33,6 +33,7 @@ class Unreadable:
     def macros(self, group):
         """Macros that release, used where the pages are at hand."""
         words = frozenset().union(*[f.flow.words for f in group.functions()])
+        releasing = self._by_macros(self._with_headers(group))
         for path in self._with_headers(group):
             masked = self._index.source(path).masked
             for macro in _MACRO.finditer(masked):
@@ -41,9 +42,38 @@ class Unreadable:
                 if name in self._all:
                     yield Reason(path, line, f"{name} is defined here: what it does on which"
                                  " kernel is for a person to say")
-                elif name in words and any(re.search(rf"\b{n}\s*\(", body)
-                                           for n in self._releasing):
+                elif name in words and not releasing.isdisjoint(re.findall(r"\w+", body)):
                     yield Reason(path, line, f"the macro {name}() releases pages")
+
+    def _by_macros(self, files):
+        """The names that release, and those of the macros that lead to them."""
+        macros = [found.groups() for path in files
+                  for found in _MACRO.finditer(self._index.source(path).masked)]
+        names, before = set(self._releasing), 0
+        while len(names) > before:
+            before = len(names)
+            names |= {name for name, body in macros
+                      if not names.isdisjoint(re.findall(r"\w+", body))}
+        return names
+
+    def pointers(self, group):
+        """A releasing function that is named, and not called: who calls it is not seen."""
+        for path in group.files():
+            source = self._index.source(path)
+            for func in source.functions:
+                for at, token in enumerate(func.flow.tokens):
+                    if (token in self._releasing and func.flow.tokens[at + 1] != "("
+                            and func.flow.tokens[at - 1] not in ("->", ".")
+                            and not func.declares(token)):
+                        yield self._pointer(func.source, func.flow.offsets[at], token)
+            for _, value, at in source.initialisers():
+                if value in self._releasing:
+                    yield self._pointer(source, at, value)
+
+    @staticmethod
+    def _pointer(source, at, name):
+        return Reason(source.file, source.lines.line(at), f"{name}() is not called here, but"
+                      " named: whose pages it releases is not known")
 
     def look_alikes(self, group):
         """A function of the driver's own with a name that the kernel declares."""
