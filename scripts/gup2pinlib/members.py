@@ -132,10 +132,11 @@ class Members:
     def kept_with_reference(self, func, page):
         """Does a function store a page, as tokens, in a member of that kind, and take
         the one reference?"""
-        return sum(self._functions.action(call.callee) == "ref" and call.args[:1] == [page]
-                   for call in func.flow.calls) == 1 and any(a.op == "=" and a.right == page and len(path) > 1
-                   and self.hold_a_reference(func, path)
-                   for a in func.flow.assigns for path, _ in refs(a.left)[-1:])
+        taken = sum(self._functions.action(call.callee) == "ref" and call.args[:1] == [page]
+                    for call in func.flow.calls)
+        return taken == 1 and any(
+            a.op == "=" and a.right == page and len(path) > 1 and self.hold_a_reference(func, path)
+            for a in func.flow.assigns for path, _ in refs(a.left)[-1:])
 
     def read_with_reference(self, func, page):
         """Is a page, as tokens, one that a function reads from members of that kind only?"""
