@@ -144,14 +144,6 @@ class Function:
                 return tag_of(kind)
         return self.flow.types.get(name)
 
-    def mentions(self):
-        """How often its file names it, but for the definition and prototypes."""
-        word = re.compile(rf"\b{re.escape(self.name)}\b")
-        found = [m.start() for m in word.finditer(self.source.masked)]
-        return (sum(any(opening < at < end for _, opening, end, _ in self.source.blocks)
-                    for at in found)
-                + sum(len(word.findall(text)) for text in self.source.macros(outside=True)))
-
     def declares(self, name):
         """Is this a parameter or a local (and not a global)?"""
         return (any(p == name for _, p in self.params)
@@ -205,17 +197,6 @@ EXCHANGING = frozenset(("xchg", "cmpxchg", "try_cmpxchg"))
 # What a declaration may begin with.
 _TYPES = frozenset("struct union enum const static void unsigned signed char short int long"
                    .split())
-
-
-def path_to(tokens, end):
-    """(root, member, ...) of what ends before an index, if it is only that."""
-    path, at = [], end - 1
-    while at >= 0 and _IDENT.match(tokens[at]):
-        path.insert(0, tokens[at])
-        if at == 0 or tokens[at - 1] not in ("->", "."):
-            return tuple(path)
-        at -= 2
-    return None
 
 
 _PAGES = re.compile(r"\bstruct\s+(page|scatterlist)\b([^;{}]*)")
@@ -487,10 +468,9 @@ class Source:
                 name, self.file, start, opening, end, params,
                 bool(re.search(r"\bstatic\b", head[:head.find("(")])), head, self))
 
-    def macros(self, outside=False):
-        """The texts of all #define; outside: of braces only."""
-        return [m.group() for m in _MACRO.finditer(self.masked) if not outside or not any(
-            opening < m.start() < end for _, opening, end, _ in self.blocks)]
+    def macros(self):
+        """The texts of all #define."""
+        return _MACRO.findall(self.masked)
 
     def function_at(self, offset):
         """The function whose header or body covers an offset, or None."""

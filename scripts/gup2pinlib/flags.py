@@ -4,8 +4,7 @@
 import os
 
 from .csource import TOKEN
-from .follow import read_refs, refs
-from .index import owner
+from .follow import owner, read_refs, refs
 
 MAX_LEVELS = 3
 

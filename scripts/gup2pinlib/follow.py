@@ -15,8 +15,6 @@ from collections import namedtuple
 
 from . import tables
 from .csource import arrays, split_top
-from .index import owner
-from .objects import Objects, common
 
 Edge = namedtuple("Edge", "caller callee call")
 
@@ -179,7 +177,6 @@ class Holders:
               parameter, so it says nothing of other callers
     .members  {(tag or None, member): directory of the function that stored it, or
               its file if that defines the structure}
-    .whose    {(tag, member): the Kind of the objects that have the pages there}
     .globals  {(file, name)}
     .depth    {function key: steps from the site}
     .returns  {key of a function whose result they are}
@@ -190,15 +187,14 @@ class Holders:
     def __init__(self, index):
         self.index = index
         self.locals, self.members, self.globals = {}, {}, set()
-        self.whose, self.objects = {}, Objects(index)
         self.depth, self.returns = {}, set()
         self.forwards = self.truncated = False
 
     def funcs(self):
         return [self.index.function(k) for k in sorted(self.depth)]
 
-    def holds(self, func, path, at=None):
-        """May this path of a function hold the site's pages, at an offset if one is given?"""
+    def holds(self, func, path):
+        """May this path of a function hold the site's pages?"""
         root, rest = path[0], path[1:]
         if all(m in CONTAINER for m in rest):
             if root in self.locals.get(func.key, ()):
@@ -208,19 +204,20 @@ class Holders:
         for i, member in enumerate(rest):
             if not all(m in CONTAINER for m in rest[i + 1:]):
                 continue
-            if self._holds_member(func, path[:i + 2], member, at):
+            if self._holds_member(func, path[:i + 2], member):
                 return True
         return False
 
-    def _holds_member(self, func, path, member, at):
+    def _holds_member(self, func, path, member):
         here = os.path.dirname(func.file)
         for (tag, name), where in self.members.items():
             if name != member:
                 continue
             own = owner(self.index, func, path)
             if tag and own:
-                if tag == own and (where in (func.file, here) or not where.endswith(".c")):
-                    return not self.objects.another(self.whose[tag, name], func, path, at)
+                if tag == own and where in (func.file, here) or (
+                        tag == own and not where.endswith(".c")):
+                    return True
             elif where == here:
                 return True
         return False
@@ -257,20 +254,20 @@ class Follower(Holders):
             return
         tokens = site.argument(site.signature.pages)
         for path, _ in refs(tokens or []):
-            self._fill(func, path, at=site.call.offset)
+            self._fill(func, path)
 
-    def _fill(self, func, path, origin="own", kind="page", at=None):
+    def _fill(self, func, path, origin="own", kind="page"):
         """The pages are written through a path: whoever set it has them, too."""
         if len(path) > 1:
             self.arrays.add(path[-1])
-        self._hold(func, path, origin, kind, at)
+        self._hold(func, path, origin, kind)
 
     def _result_of(self, func, call, kind="page", origin="own"):
         """The variable a call's result is assigned to holds the pages."""
         for assign in func.flow.assigns:
             if assign.index < call.index <= assign.index + len(assign.right):
                 for path, _ in refs(assign.left)[-1:]:
-                    self._hold(func, path, origin, kind, assign.offset)
+                    self._hold(func, path, origin, kind)
         for tokens, offset in func.flow.returns:
             if call.callee in tokens and offset <= call.offset:
                 self._return_up(func, kind, origin)
@@ -290,9 +287,8 @@ class Follower(Holders):
         if func not in self._todo:
             self._todo.append(func)
 
-    def _hold(self, func, path, origin, kind="page", at=None):
-        """A path of a function holds the pages from now on: from an offset, if one is
-        given."""
+    def _hold(self, func, path, origin, kind="page"):
+        """A path of a function holds the pages from now on."""
         while len(path) > 1 and path[-1] in CONTAINER and (
                 is_shared(owner(self.index, func, path)) or len(path) > 2):
             path = path[:-1]
@@ -300,7 +296,7 @@ class Follower(Holders):
         if root.endswith("()") or root in ("NULL", "current") or root.isupper():
             return
         if len(path) > 1:
-            self._hold_member(func, path, kind, at)
+            self._hold_member(func, path, kind)
         elif func.declares(root):
             self.kinds.setdefault((func.key, root), kind)
             held = self.locals.setdefault(func.key, {})
@@ -332,12 +328,12 @@ class Follower(Holders):
                     if not rest and name in arrays(func):
                         self._hold(func, (name,), "own")
 
-    def _hold_member(self, func, path, kind, at):
+    def _hold_member(self, func, path, kind):
         tag = owner(self.index, func, path)
         if is_shared(tag):
             return
         key, here = (tag, path[-1]), os.path.dirname(func.file)
-        if (None, path[-1]) in self.members or not self._new_object(key, self.objects.kind(func, path, at)):
+        if key in self.members or (None, path[-1]) in self.members:
             return
         self.kinds.setdefault(path[-1], kind)
         files = set(self.index.listing(here))
@@ -348,12 +344,6 @@ class Follower(Holders):
         if tag and here != func.file:
             files.update(self.index.places(tag.partition(".")[0]) or ())
         self._visit_users(func, files, path[-1])
-
-    def _new_object(self, key, kind):
-        """Is a member not yet known to have the pages, or not in objects of this kind?"""
-        known = self.whose.get(key)
-        self.whose[key] = kind if known is None else common(known, kind)
-        return self.whose[key] != known
 
     def _visit_users(self, func, files, word):
         depth = self.depth.get(func.key, 0) + 1
@@ -410,16 +400,16 @@ class Follower(Holders):
 
     def _assigned(self, func, assign):
         self._set_from(func, assign)
-        sources = self._sources(func, assign.right, assign.offset)
+        sources = self._sources(func, assign.right)
         if not sources:
             return
         origin = self._origin_of(func, assign.right)
         for path, _ in refs(assign.left)[-1:]:
-            self._hold(func, path, origin, sources[0][1], assign.offset)
+            self._hold(func, path, origin, sources[0][1])
 
     def _called(self, func, call):
         held = {i: sources[0][1] for i, arg in enumerate(call.args, 1)
-                for sources in [self._sources(func, arg, call.offset)] if sources}
+                for sources in [self._sources(func, arg)] if sources}
         if not held:
             return
         if call.callee in CARRIERS:
@@ -427,7 +417,7 @@ class Follower(Holders):
                 if held.get(carrier.source) == "page" and 0 < carrier.target <= len(call.args):
                     origin = self._origin_of(func, call.args[carrier.source - 1])
                     for path, _ in refs(call.args[carrier.target - 1]):
-                        self._hold(func, path, origin, at=call.offset)
+                        self._hold(func, path, origin)
                         self._points_into(func, path, origin)
             return
         if self.functions.action(call.callee) or call.callee in KNOWN:
@@ -470,14 +460,14 @@ class Follower(Holders):
             self.locals[callee.key][name] = "down"
             self.kinds[callee.key, name] = kind
 
-    def _sources(self, func, tokens, at=None):
+    def _sources(self, func, tokens):
         """[(path, kind)] of the pages an expression's value comes from.
 
         Addresses count only as a whole: what is read through one is no page.
         """
         found = []
         for path, kind in refs(tokens):
-            if not self.holds(func, path, at):
+            if not self.holds(func, path):
                 continue
             kept = kind if kind != "page" else self.kind(func, path)
             if kept != "addr" or kind != "page" or not ("[" in tokens or "*" in tokens[:1]):
@@ -562,7 +552,17 @@ class Follower(Holders):
             if caller.key in self.depth:
                 whose = origin if origin == "own" else self._origin_of_any(caller, call)
                 for path, _ in refs(call.args[numbers[0]]):
-                    self._fill(caller, path, whose, self.kind(func, (name,)), call.offset)
+                    self._fill(caller, path, whose, self.kind(func, (name,)))
+
+
+def owner(index, func, path):
+    """The tag of the structure that path's last member belongs to, or None."""
+    tag = func.type_of(path[0])
+    for member in path[1:-1]:
+        if tag is None:
+            return None
+        tag = index.struct(tag, func.file).get(member)
+    return tag
 
 
 def all_refs(tokens):

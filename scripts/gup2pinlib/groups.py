@@ -24,9 +24,9 @@ class Group:
                 found[func.file, at] = (_spot(func, fact, at), func, fact.what)
         self.releases = [found[key] for key in sorted(found)]
 
-    def holds(self, func, path, at):
-        """May this path of a function hold pages of any site of the group, at an offset?"""
-        return any(link.reach.follower.holds(func, path, at) for _, link in self.sites)
+    def holds(self, func, path):
+        """May this path of a function hold pages of any site of the group?"""
+        return any(link.reach.follower.holds(func, path) for _, link in self.sites)
 
     def files(self):
         """Files of the acquisitions and of the releases."""

@@ -5,12 +5,10 @@ import os
 import re
 from dataclasses import replace
 
-from .csource import may_define, path_to
+from .csource import may_define
 from .reads import Reads
 
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"]+)"', re.M)
-
-_ALLOCATES = re.compile(r"(?:devm_)?k\w*alloc\w*$")
 
 
 class Index(Reads):
@@ -75,21 +73,6 @@ class Index(Reads):
                 elif [name] in call.args or ["&", name] in call.args:
                     yield caller, call
 
-    def every_call(self, func, number, entries=0):
-        """[(Function, Call, variable passed as argument number)] of all ways to call a
-        function, but for as many entries in tables; None if there are others.
-
-        Others are those of another file, by a pointer, and with more than a variable.
-        """
-        if not func.static or func.file.endswith(".h"):
-            return None
-        calls = self.callers(func)
-        if func.mentions() != len(calls) + entries or any(
-                call.callee != func.name or call.member or len(call.args) <= number
-                or len(call.args[number]) != 1 for _, call in calls):
-            return None
-        return [(caller, call, call.args[number][0]) for caller, call in calls]
-
     def operations(self, func):
         """Members of operation tables that a function of this file stands in."""
         name = _plain_name(func.name)
@@ -144,28 +127,6 @@ class Index(Reads):
                 if found:
                     return found
         return {}
-
-
-def owner(index, func, path):
-    """The tag of the structure that path's last member belongs to, or None."""
-    tag = func.type_of(path[0])
-    for member in path[1:-1]:
-        if tag is None:
-            return None
-        tag = index.struct(tag, func.file).get(member)
-    return tag
-
-
-def may_own(index, func, tokens, tag):
-    """May what these tokens name be a member of a structure of this tag?"""
-    path = path_to(tokens, len(tokens))
-    return path is None or len(path) > 1 and owner(index, func, path) in (tag, None)
-
-
-def allocates(func, name):
-    """Is an object new in a function: allocated there, for this variable?"""
-    return any(a.sets(name) and a.right and _ALLOCATES.match(a.right[0])
-               for a in func.flow.assigns)
 
 
 def _plain_name(name):

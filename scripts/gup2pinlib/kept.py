@@ -10,7 +10,6 @@ has one entry for each site: a new result takes the old one's place.
 import hashlib
 
 from .follow import Holders
-from .objects import Kind
 from .reach import Reach
 
 LISTS = ("beside", "registrars", "setters", "above_releases")
@@ -69,8 +68,7 @@ def _value(reach):
     holders = reach.follower
     return {
         "locals": [[key, held] for key, held in holders.locals.items()],
-        "members": [[*member, where, *_kind(holders.whose[member])]
-                    for member, where in holders.members.items()],
+        "members": [[*member, where] for member, where in holders.members.items()],
         "globals": sorted(holders.globals),
         "depth": list(holders.depth.items()),
         "returns": sorted(holders.returns),
@@ -79,16 +77,10 @@ def _value(reach):
         **{name: [func.key for func in getattr(reach, name)] for name in LISTS}}
 
 
-def _kind(kind):
-    return kind.table, sorted(kind.answers)
-
-
 def _reach(index, site, value):
     holders = Holders(index)
     holders.locals = {tuple(key): held for key, held in value["locals"]}
-    holders.members = {(tag, name): where for tag, name, where, *_ in value["members"]}
-    holders.whose = {(tag, name): Kind(table, frozenset(map(tuple, answers)))
-                     for tag, name, _, table, answers in value["members"]}
+    holders.members = {(tag, name): where for tag, name, where in value["members"]}
     holders.globals = {tuple(pair) for pair in value["globals"]}
     holders.depth = {tuple(key): depth for key, depth in value["depth"]}
     holders.returns = {tuple(key) for key in value["returns"]}

@@ -132,7 +132,7 @@ class Link:
             for fact, at in self._facts.of(func, "sg", "bio", "dma", "cpu", "pfn",
                                            "page-state", "release", "dirty"):
                 tokens = TOKEN.findall(fact.expr)
-                if not any(follower.holds(func, p, at) for p, _ in all_refs(tokens)):
+                if not any(follower.holds(func, p) for p, _ in all_refs(tokens)):
                     continue
                 self._use(func, fact, at)
             self._stored_numbers(func)
@@ -179,7 +179,7 @@ class Link:
             return
         for assign in func.flow.assigns:
             if assign.op == "=" and _is_member(assign.left) and any(
-                    kind == "pfn" and self.reach.follower.holds(func, path, assign.offset)
+                    kind == "pfn" and self.reach.follower.holds(func, path)
                     for path, kind in refs(assign.right)):
                 self._add("address-stored", "pfn", func, func.line(assign.offset),
                           self._code(func, assign.offset))

@@ -5,9 +5,7 @@ import os
 import re
 
 from .csource import EXCHANGING, changed, changes, writes
-from .follow import refs
-from .index import owner
-from .objects import ANY, Objects
+from .follow import owner, refs
 
 # *_exact() has a release of its own kind, which no page of it goes to alone
 FRESH = re.compile(r"alloc_page(?!s_exact)|get_(?:free|zeroed)_page|frag_alloc|alloc_frag")
@@ -21,25 +19,18 @@ class Members:
 
     def __init__(self, index, functions):
         self._index, self._functions = index, functions
-        self._objects = Objects(index)
 
-    def users(self, func, path, kind=ANY):
-        """[(Function, does a path, at an offset, mean this member?)] of who may store into
-        it; kind: of the objects that are meant."""
+    def users(self, func, path):
+        """[(Function, does a path there mean this member?)] of who may store into it."""
         tag, member = owner(self._index, func, path), path[-1]
 
         def named_in(other):
-            return lambda path, at: len(path) > 1 and path[-1] == member and (
+            return lambda path: len(path) > 1 and path[-1] == member and (
                 None in (tag, owner(self._index, other, path))
-                or tag == owner(self._index, other, path)) and not self._objects.another(
-                kind, other, path, at)
+                or tag == owner(self._index, other, path))
         return [(other, named_in(other)) for file in self._files(func, tag)
                 if member in self._index.text(file)
                 for other in self._index.source(file).functions_with(member)]
-
-    def kind(self, func, path, at):
-        """The Kind of the objects that are meant by the path at an offset."""
-        return self._objects.kind(func, path, at)
 
     def _files(self, func, tag):
         """C files that may see the structure."""
@@ -96,9 +87,9 @@ class Members:
     def _stored(func, named):
         """(page as tokens, Assign) of what a function stores in a member."""
         for assign in func.flow.assigns:
-            if (assign.op == "=" and _any(named, refs(assign.left)[-1:], assign)
-                    and not (refs(assign.right) and all(named(copied, assign.offset)
-                                                        for copied, _ in refs(assign.right)))):
+            copied = refs(assign.right)
+            if (assign.op == "=" and _any(named, refs(assign.left)[-1:])
+                    and not (copied and all(named(path) for path, _ in copied))):
                 yield assign.right, assign
 
     def _takes(self, func, page, where):
@@ -158,8 +149,8 @@ class Members:
                    if path.endswith((".c", ".h")) for name in names)
 
 
-def _any(named, found, where):
-    return any(named(path, where.offset) for path, _ in found)
+def _any(named, found):
+    return any(named(path) for path, _ in found)
 
 
 

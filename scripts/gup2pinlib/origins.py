@@ -13,8 +13,7 @@ import re
 from collections import namedtuple
 
 from .csource import TOKEN, arrays
-from .follow import CARRIERS, SHARED, CONTAINER, outermost, refs
-from .index import owner
+from .follow import CARRIERS, SHARED, CONTAINER, outermost, owner, refs
 from .members import FRESH, Members
 from .reach import ancestors
 
@@ -44,10 +43,7 @@ _NO_PAGE = frozenset("NULL ERR_PTR ERR_CAST PTR_ERR IS_ERR"
 
 
 class Origins:
-    """of(func, expr, at) gives the sorted Origins of an expression's pages.
-
-    at: the offset where it stands; None for anywhere in the function.
-    """
+    """of(func, expr) gives the sorted Origins of an expression's pages."""
 
     def __init__(self, index, functions):
         self._index = index
@@ -55,32 +51,24 @@ class Origins:
         self._members = Members(index, functions)
         self._kept = {}
 
-    def of(self, func, expr, at=None):
-        self.settle([(func, expr, at)])
-        return self._kept[self._key(func, expr, at)]
-
-    def _key(self, func, expr, at):
-        """The same for all offsets where the expression means the same objects."""
-        return func.key, expr, tuple(self._members.kind(func, path, at)
-                                     for path, _ in refs(TOKEN.findall(expr)) if len(path) > 1)
+    def of(self, func, expr):
+        self.settle([(func, expr)])
+        return self._kept[func.key, expr]
 
     def settle(self, asked):
-        """Answer many (func, expr, at) at once: each search of the tree takes its time."""
-        todo = [a for a in asked if self._key(*a) not in self._kept]
+        """Answer many (func, expr) at once: each search of the tree takes its time."""
+        todo = {(f.key, e): f for f, e in asked if (f.key, e) not in self._kept}
         while todo:
-            missing, again = set(), []
-            for func, expr, at in todo:
+            missing, again = set(), {}
+            for (key, expr), func in todo.items():
                 self._index.missing = set()
-                key = self._key(func, expr, at)
-                if key in self._kept:
-                    continue
                 found = Walk(self._index, self._functions, self._members,
-                             func).back_from(TOKEN.findall(expr), at)
+                             func).back_from(TOKEN.findall(expr))
                 if self._index.missing:
                     missing |= self._index.missing
-                    again.append((func, expr, at))
+                    again[key, expr] = func
                 else:
-                    self._kept[key] = sorted(found)
+                    self._kept[key, expr] = sorted(found)
             self._index.missing = missing
             self._index.search_missing()
             todo = again
@@ -102,45 +90,43 @@ class Walk:
         self._number, self._stored = False, False
         self._reaching = None       # asked once
 
-    def back_from(self, tokens, at):
+    def back_from(self, tokens):
         """{Origin} of an expression of the function it starts from.
 
         What is near is looked at first: when there are too many ways, those
         through the same file have been gone.
         """
         for path in self._named(self._start, tokens, True):
-            self._path(self._start, path, at)
+            self._path(self._start, path)
         while self._ahead and not (self._whether and self._found):
-            _, _, func, path, kind, self._number, self._stored = heapq.heappop(self._ahead)
-            self._look(func, path, kind)
+            _, _, func, path, self._number, self._stored = heapq.heappop(self._ahead)
+            self._look(func, path)
         return self._found
 
     def _origin(self, kind, func, offset, text):
         if kind == "gup" or not self._whether:
             self._found.add(Origin(kind, func.file, offset, func.line(offset), text))
 
-    def _path(self, func, path, at, number=False):
+    def _path(self, func, path, number=False):
         while len(path) > 1 and path[-1] in CONTAINER and (
                 owner(self._index, func, path) in SHARED or len(path) > 2):
             path = path[:-1]
         if path[0].endswith("()"):
             return
-        kind = self._members.kind(func, path, at)
-        if (func.key, path, kind, number) in self._seen:
+        if (func.key, path, number) in self._seen:
             return
         if len(self._seen) > MAX_STEPS:
             if not number and self._is_page(func, path):
                 self._origin("unknown", func, func.start, "there are too many ways to look back")
             return
-        self._seen.add((func.key, path, kind, number))
+        self._seen.add((func.key, path, number))
         far = (func.file != self._start.file) + (_directory(func) != _directory(self._start))
-        heapq.heappush(self._ahead,
-                       (far, len(self._seen), func, path, kind, number, self._stored))
+        heapq.heappush(self._ahead, (far, len(self._seen), func, path, number, self._stored))
 
-    def _look(self, func, path, kind):
+    def _look(self, func, path):
         if len(path) > 1:
             self._stored = True
-            self._member(func, path, kind)
+            self._member(func, path)
         elif func.declares(path[0]):
             self._local(func, path[0])
         else:
@@ -150,7 +136,7 @@ class Walk:
         numbers = [i for i, (_, p) in enumerate(func.params) if p == name]
         if numbers:
             self._parameter(func, numbers[0])
-        self._stored_in(func, name, lambda path, _: path == (name,))
+        self._stored_in(func, name, lambda path: path == (name,))
 
     def _parameter(self, func, number):
         callers = [(c, call) for c, call in self._index.callers(func)
@@ -216,23 +202,23 @@ class Walk:
         return bool(found) and all(self._filled_first(f, f.params[number][1], steps - 1)
                                    for f in found)
 
-    def _member(self, func, path, kind):
+    def _member(self, func, path):
         if owner(self._index, func, path) in SHARED:
             return
         if self._members.hold_a_reference(func, path):
             self._origin("call", func, func.start, f"{path[-1]} holds a reference of its own")
             return
-        for other, named in self._members.users(func, path, kind):
+        for other, named in self._members.users(func, path):
             self._stored_in(other, path[-1], named)
 
     def _stores(self, file, path):
         """A global: every function of its file that stores into it."""
         for other in self._index.source(file).functions_with(path[0]):
             if not other.declares(path[0]):
-                self._stored_in(other, path[0], lambda p, _: p[0] == path[0])
+                self._stored_in(other, path[0], lambda p: p[0] == path[0])
 
     def _stored_in(self, func, word, named, through=False):
-        """What a function stores into the places that named(path, offset) accepts.
+        """What a function stores into the places that named(path) accepts.
 
         word: an identifier in all these paths.
         through: only into what a pointer points to, not into the pointer.
@@ -242,10 +228,10 @@ class Walk:
             left = refs(assign.left)[-1:]
             if through and assign.left[:1] != ["*"] and "[" not in assign.left:
                 continue
-            if assign.op == "=" and left and named(left[0][0], assign.offset):
+            if assign.op == "=" and left and named(left[0][0]):
                 self._value(func, assign.right, assign.offset, self._is_page(func, left[0][0]))
             elif assign.op == "=" and self._aliases(func, assign, named):
-                self._path(func, left[0][0], assign.offset, self._number)
+                self._path(func, left[0][0], self._number)
         for call in calls:
             self._filled_by(func, call, named)
 
@@ -257,7 +243,7 @@ class Walk:
             return False
         if left[0][0][0] not in arrays(func):
             return False
-        return any(named(path, assign.offset) for path, _ in refs(assign.right)[:1])
+        return any(named(path) for path, _ in refs(assign.right)[:1])
 
     def _is_page(self, func, path):
         """Is this declared as a page, and not as a number?  What is not seen
@@ -276,7 +262,7 @@ class Walk:
         array = _ARRAY_CAST in " ".join(tokens)     # memory for an array of pages
         looked_up = any(tok in _FROM_ADDRESS for tok in tokens)
         if (looked_up and not self._whether and self._members.referenced(func)
-                and not self._looked_up(func, tokens, offset)):
+                and not self._looked_up(func, tokens)):
             self._origin("address", func, offset, "it is the page of an address")
         page = page and not self._number and not array
         number = (self._number or looked_up or array) and _OF_PAGE.isdisjoint(tokens)
@@ -288,7 +274,7 @@ class Walk:
                 else:
                     self._computed(func, path[0][:-2], offset)
             else:
-                self._path(func, path, offset, number and not self._is_page(func, path))
+                self._path(func, path, number and not self._is_page(func, path))
 
     def _named(self, func, tokens, page):
         """The paths in an expression; what is added to a page or an array is an index."""
@@ -296,11 +282,11 @@ class Walk:
         pages = [path for path in found if self._is_page(func, path)]
         return pages if page and pages else found
 
-    def _looked_up(self, func, tokens, at):
+    def _looked_up(self, func, tokens):
         """Has an acquired page come to the address or number that a page is
         looked up by?  Asked by itself: what was seen before says nothing here."""
         return bool(
-            Walk(self._index, self._functions, self._members, func, True).back_from(tokens, at))
+            Walk(self._index, self._functions, self._members, func, True).back_from(tokens))
 
     def _computed(self, func, callee, offset):
         """A number or an address that another function returns."""
@@ -352,17 +338,17 @@ class Walk:
         if self._acquires(call.callee):
             signature = self._functions.signature(call.callee, len(call.args))
             if signature and signature.pages and signature.pages <= len(call.args):
-                if any(named(p, call.offset) for p, _ in refs(call.args[signature.pages - 1])):
+                if any(named(p) for p, _ in refs(call.args[signature.pages - 1])):
                     self._origin("gup", func, call.offset, f"{call.callee}()")
             return
         for carrier in CARRIERS.get(call.callee, ()):
             if 0 < carrier.target <= len(call.args) and carrier.source <= len(call.args):
-                if any(named(p, call.offset) for p, _ in refs(call.args[carrier.target - 1])):
+                if any(named(p) for p, _ in refs(call.args[carrier.target - 1])):
                     self._value(func, call.args[carrier.source - 1], call.offset)
         if call.callee in CARRIERS or call.member or self._action(call.callee):
             return
         for number, arg in enumerate(call.args):
-            if any(named(p, call.offset) for p, _ in refs(arg)):
+            if any(named(p) for p, _ in refs(arg)):
                 self._through(func, call, number)
 
     def _through(self, func, call, number):
@@ -380,7 +366,7 @@ class Walk:
             if (callee.key, name, "through") not in self._seen and name in callee.flow.words:
                 self._seen.add((callee.key, name, "through"))
                 self._entered.setdefault(callee.key, []).append((func, call))
-                self._stored_in(callee, name, lambda p, _, n=name: p == (n,), through=True)
+                self._stored_in(callee, name, lambda p, n=name: p == (n,), through=True)
 
 
 def _directory(func):

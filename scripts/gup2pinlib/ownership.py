@@ -28,16 +28,16 @@ class Ownership:
         """Look back from all that many groups will ask: each search takes its time."""
         asked = []
         for group in groups:
-            asked += [(func, spot.expr, spot.offset) for spot, func, _ in group.releases]
+            asked += [(func, spot.expr) for spot, func, _ in group.releases]
             for path in group.files():
-                asked += [(func, " ".join(call.args[0]), call.offset) for func, call in
+                asked += [(func, " ".join(call.args[0])) for func, call in
                           self._plain_releases(self._index.source(path)) if call.args]
         self._origins.settle(asked)
 
     def unrelated(self, group, release):
         """Is all that this releases seen to come from elsewhere?"""
         spot, func, _ = release
-        origins = self._origins.of(func, spot.expr, spot.offset)
+        origins = self._origins.of(func, spot.expr)
         return (self._elsewhere(group, origins)
                 and any(o.kind not in ("memory", "address") for o in origins))
 
@@ -51,7 +51,7 @@ class Ownership:
         for spot, func, what in group.releases:
             if what != "plain":
                 continue
-            for origin in self._origins.of(func, spot.expr, spot.offset):
+            for origin in self._origins.of(func, spot.expr):
                 if origin.kind == "alloc" and (
                         self._freed_instead(func, spot) or self._freed_whole(origin)):
                     continue
@@ -99,7 +99,7 @@ class Ownership:
         for func in group.functions():
             for call in func.flow.calls:
                 if self._functions.action(call.callee) == "ref" and not call.member and any(
-                        group.holds(func, p, call.offset) for arg in call.args for p, _ in all_refs(arg)):
+                        group.holds(func, p) for arg in call.args for p, _ in all_refs(arg)):
                     yield func, call
 
     def consumed(self, group):
@@ -109,18 +109,18 @@ class Ownership:
                 number, note = self._consumers.get(call.callee, (0, ""))
                 if not 0 < number <= len(call.args) or call.member or func.key in taking:
                     continue        # or it gives away the reference that it took
-                if self._gets(group, func, call, call.args[number - 1]):
+                if self._gets(group, func, call.args[number - 1]):
                     yield Reason(func.file, func.line(call.offset),
                                  f"{call.callee}() takes the pages over: {note}")
 
-    def _gets(self, group, func, call, argument):
+    def _gets(self, group, func, argument):
         """Has an argument the group's pages?  Far away from their files looking
         back must agree: forward, the ways part at each shared structure."""
-        if not any(group.holds(func, p, call.offset) for p, _ in all_refs(argument)):
+        if not any(group.holds(func, p) for p, _ in all_refs(argument)):
             return False
         if os.path.dirname(func.file) in {os.path.dirname(p) for p in group.files()}:
             return True
-        origins = self._origins.of(func, " ".join(argument), call.offset)
+        origins = self._origins.of(func, " ".join(argument))
         return any((o.file, o.offset) in group.places() for o in origins)
 
     def left_over(self, group):
@@ -157,4 +157,4 @@ class Ownership:
                    for call in func.flow.calls)
 
     def _origins_of(self, func, call):
-        return self._origins.of(func, " ".join(call.args[0]), call.offset)
+        return self._origins.of(func, " ".join(call.args[0]))

@@ -7,9 +7,6 @@ the one that claims less: not after a failure, not unreachable.
 """
 
 import bisect
-import re
-from collections import namedtuple
-from functools import lru_cache
 
 _FAILED = frozenset("ret rc err error result retval status rv rval res failed".split())
 
@@ -79,73 +76,6 @@ def _else_branches(flow, at):
     for end in ends:
         if flow.tokens[end + 1:end + 2] == ["else"]:
             yield _branch(flow, end + 2)
-
-
-# A statement under an if, or its else: offsets of its ends, and of the if; labels: as
-# _labels() has them, of the whole function.
-Branch = namedtuple("Branch", "first last condition answer start labels")
-
-
-def conditions(func, offset):
-    """[Branch] of the branches that hold an offset: their .condition, as tokens, was
-    true there, or false, as .answer says.
-
-    One with a label before the offset is left out: who jumps there was not asked.
-    Of a function with an #if inside nothing is said.
-    """
-    return [b for b in _branches(func) if b.first <= offset <= b.last
-            and not any(b.first < at < offset and since < b.first for at, since in b.labels)]
-
-
-@lru_cache(maxsize=50000)
-def _branches(func):
-    flow, found = func.flow, []
-    if re.search(r"^[ \t]*#", func.source.masked[func.body:func.end], re.M):
-        return []
-    labels = _labels(flow)
-    for start, tok in enumerate(flow.tokens):
-        if tok != "if":
-            continue
-        closing = flow.closing(start + 1)
-        last = _statement_end(flow, closing + 1)
-        ways = [(closing + 1, last, True)]
-        if flow.tokens[last + 1:last + 2] == ["else"]:
-            ways.append((last + 2, _statement_end(flow, last + 2), False))
-        found += [Branch(flow.offsets[first], flow.offsets[end], flow.tokens[start + 2:closing],
-                         answer, flow.offsets[start], labels) for first, end, answer in ways
-                  if end < len(flow.offsets)]
-    return found
-
-
-def _labels(flow):
-    """[(offset, since)] of labels, since: from where they are jumped to, at the earliest."""
-    found = [(flow.offsets[i], -1) for i, tok in enumerate(flow.tokens)
-             if tok == ":" and _is_label(flow, i - 1)]
-    for i, tok in enumerate(flow.tokens):
-        if tok in ("case", "default"):
-            switches = [opening for opening, _ in enclosing(flow, i)
-                        if flow.tokens[opening - 1] == ")"
-                        and flow.tokens[flow.opening(opening - 1) - 1] == "switch"]
-            found.append((flow.offsets[i], flow.offsets[switches[0]] if switches else -1))
-    return found
-
-
-def _statement_end(flow, i):
-    """The index of the last token of the statement that starts at one."""
-    tok = flow.tokens[i] if i < len(flow.tokens) else ""
-    opens = flow.tokens[i + 1:i + 2] == ["("]
-    if tok == "{":
-        return flow.closing(i)
-    if tok == "do":
-        i = _statement_end(flow, i + 1) + 1
-    elif opens and (tok in ("if", "for", "while", "switch") or "for_each" in tok):
-        end = _statement_end(flow, flow.closing(i + 1) + 1)
-        if tok == "if" and flow.tokens[end + 1:end + 2] == ["else"]:
-            return _statement_end(flow, end + 2)
-        return end
-    while i < len(flow.tokens) - 1 and flow.tokens[i] != ";":
-        i = flow.closing(i) + 1 if flow.tokens[i] in ("(", "[", "{") else i + 1
-    return i
 
 
 def enclosing(flow, at):

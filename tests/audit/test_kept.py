@@ -125,35 +125,6 @@ def test_a_change_back(audit, write):
     assert audit("warm")[0] == before
 
 
-FLAG = {
-    "drivers/flag/flag.h": "struct flag { struct page **pages; unsigned int flags; };\n",
-    "drivers/flag/flag.c": """
-#include "flag.h"
-
-struct flag *flag_new(unsigned long a, unsigned int flags)
-{
-	struct flag *f = kzalloc(sizeof(*f), GFP_KERNEL);
-
-	f->flags = flags;
-	if (f->flags & FLAG_USER)
-		get_user_pages_fast(a, 1, 0, f->pages);
-	return f;
-}
-"""}
-
-
-def test_what_tells_objects_apart_is_asked_again(audit, write):
-    write(FLAG)
-    (of_user,) = [m for v in audit("warm")[0] for m in v["members"] if m[0] == "flag"]
-    assert of_user[-1] == [("flags", "& FLAG_USER", True)]
-    assert audit("warm")[1] == set()
-    write({"drivers/flag/off.c": '#include "flag.h"\n\nvoid flag_off(struct flag *f)\n{\n'
-                                 "\tf->flags &= ~FLAG_USER;\n}\n"})
-    after, followed = audit("warm")
-    (of_any,) = [m for v in after for m in v["members"] if m[0] == "flag"]
-    assert of_any[-1] == [] and "flag_new" in followed
-
-
 def test_changed_texts_are_a_tree_of_their_own(audit, write):
     write({})
     before = audit("warm")[0]

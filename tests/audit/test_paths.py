@@ -3,7 +3,7 @@
 
 import pytest
 from gup2pinlib.csource import Source
-from gup2pinlib.paths import after_failure, conditions, unreachable
+from gup2pinlib.paths import after_failure, unreachable
 
 
 def offsets(body):
@@ -83,32 +83,3 @@ def test_unreachable(body):
 @pytest.mark.parametrize("body", REACHABLE)
 def test_reachable(body):
     assert not unreachable(*offsets(body))
-
-
-# what stands around put(), and what was asked on the way there
-ASKED = [
-    ("\tif (a)\n\t\tput(p);\n\treturn 0;", [("a", True)]),
-    ("\tif (a) {\n\t\tuse(p);\n\t} else {\n\t\tput(p);\n\t}", [("a", False)]),
-    ("\tif (a)\n\t\tuse(p);\n\telse if (b)\n\t\tput(p);\n\telse\n\t\tuse(p);",
-     [("a", False), ("b", True)]),
-    ("\tif (a) {\n\t\tuse(p);\n\t} else if (b) {\n\t\tuse(p);\n\t} else {\n\t\tput(p);\n\t}",
-     [("a", False), ("b", False)]),
-    ("\tif (a)\n\t\tfor (i = 0; i < n; i++)\n\t\t\tif (b)\n\t\t\t\tput(p);",
-     [("a", True), ("b", True)]),
-    ("\tif (a)\n\t\tif (b)\n\t\t\tuse(p);\n\t\telse\n\t\t\tput(p);", [("a", True), ("b", False)]),
-    ("\tif (a)\n\t\tdo {\n\t\t\tuse(p);\n\t\t} while (b);\n\telse\n\t\tput(p);", [("a", False)]),
-    ("\tif (a)\n\t\tdo\n\t\t\tuse(p);\n\t\twhile (b);\n\tput(p);", []),
-    ("\tif (a)\n\t\tlist_for_each_entry(q, &l, m)\n\t\t\tuse(q);\n\tput(p);", []),
-    ("\tif (a)\n\t\tlist_for_each_entry(q, &l, m)\n\t\t\tput(q);", [("a", True)]),
-    ("\tif (a)\n\t\tuse(p);\n\tput(p);", []),
-    ("\tif (a)\n\t\tgoto in;\n\tif (b) {\n\t\tuse(p);\nin:\n\t\tput(p);\n\t}", []),
-    ("\tif (a) {\n\t\tput(p);\nin:\n\t\tuse(p);\n\t}", [("a", True)]),
-    ("#ifdef X\n\tif (a)\n#else\n\tif (b)\n#endif\n\t\tput(p);", []),
-]
-
-
-@pytest.mark.parametrize("body, asked", ASKED)
-def test_what_was_asked(body, asked):
-    func, _, at = offsets(body)
-    found = conditions(func, at)
-    assert [(" ".join(b.condition), b.answer) for b in found] == asked
