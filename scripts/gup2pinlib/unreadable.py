@@ -62,8 +62,8 @@ class Unreadable:
             source = self._index.source(path)
             for func in source.functions:
                 for at, token in enumerate(func.flow.tokens):
-                    if (token in self._releasing and func.flow.tokens[at + 1] != "("
-                            and func.flow.tokens[at - 1] not in ("->", ".")
+                    if (token in self._releasing and func.flow.tokens[at + 1] not in ("(", ":")
+                            and func.flow.tokens[at - 1] not in ("->", ".", "goto")
                             and not func.declares(token)):
                         yield self._pointer(func.source, func.flow.offsets[at], token)
             for _, value, at in source.initialisers():
