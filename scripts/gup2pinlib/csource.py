@@ -23,7 +23,7 @@ TOKEN = re.compile(
 _BRACE = re.compile(r"[{};]|^[ \t]*#[ \t]*(\w*)(?:\\\n|[^\n])*", re.M)
 _INNER_BRACE = re.compile(r"[{}]|^[ \t]*#[ \t]*(\w*)(?:\\\n|[^\n])*", re.M)
 _IDENT = re.compile(r"[A-Za-z_]\w*")
-_MACRO = re.compile(r"^[ \t]*#[ \t]*define\b(?:\\\n|[^\n])*", re.M)
+_MACRO = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)((?:\\\n|[^\n])*)", re.M)
 _DIRECTIVE = re.compile(r"^[ \t]*#(?:\\\n|[^\n])*", re.M)
 
 
@@ -187,18 +187,16 @@ def split_top(text, sep=","):
     return parts
 
 
-# Changes that Flow has for no assignments, and macros that store.
+# Changes that Flow has for no assignments.
 _UNSEEN = frozenset(("++", "--", "^=", "-=", "*=", "/=", "%=", "<<=", ">>="))
-STORING = frozenset(("WRITE_ONCE", "smp_store_release", "rcu_assign_pointer", "RCU_INIT_POINTER",
-                     "rcu_replace_pointer", "swap"))
-
-
+# Macros that store their second argument in the first, and calls that store their
+# last where the first points to.
+_STORING = frozenset(("WRITE_ONCE", "smp_store_release", "smp_store_mb", "rcu_assign_pointer",
+                      "RCU_INIT_POINTER", "rcu_replace_pointer", "swap"))
 EXCHANGING = frozenset(("xchg", "cmpxchg", "try_cmpxchg"))
 # What a declaration may begin with.
 _TYPES = frozenset("struct union enum const static void unsigned signed char short int long"
                    .split())
-
-
 _PAGES = re.compile(r"\bstruct\s+(page|scatterlist)\b([^;{}]*)")
 _POINTER = re.compile(r"\s*((?:\*\s*(?:const\s+)?)+)(\w+)")
 
@@ -223,7 +221,7 @@ def changes(macro, member):
 def changed(flow, member):
     """[tokens] of what ends in a member, and changes by other ways than an assignment:
     its address is taken, or a macro or another operator does it."""
-    found = [arg for call in flow.calls if call.callee in STORING for arg in call.args
+    found = [arg for call in flow.calls if call.callee in _STORING for arg in call.args
              if arg[-1:] == [member]]
     for at, token in enumerate(flow.tokens):
         if token == member and flow.tokens[at - 1] in ("->", "."):
@@ -238,7 +236,6 @@ def writes(flow, name):
     places = [i for i, token in enumerate(flow.tokens)
               if token == name and flow.tokens[i - 1] not in ("->", ".")]
     return sum(a.sets(name) for a in flow.assigns) + sum(
-        [name] in call.args for call in flow.calls if call.callee in STORING) + sum(
         flow.tokens[i + 1] in _UNSEEN or _addressed(flow.tokens, i, i) for i in places)
 
 
@@ -354,13 +351,14 @@ class Flow:
         """What macros and exchanges assign."""
         found = []
         for call in self.calls:
-            pairs = [(call.args[0], call.args[-1])] if len(call.args) > 1 else []
-            if call.callee in EXCHANGING and pairs and call.args[0][:1] == ["&"]:
-                pairs = [(call.args[0][1:], call.args[-1])]
-            elif call.callee not in STORING:
+            if len(call.args) < 2:
                 continue
+            first, second, last = call.args[0], call.args[1], call.args[-1]
+            pairs = [(first, second)] if call.callee in _STORING else []
             if call.callee == "swap":
-                pairs += [pair[::-1] for pair in pairs]
+                pairs.append((second, first))
+            elif call.callee in EXCHANGING and first[:1] == ["&"]:
+                pairs.append((first[1:], last))
             found += [Assign(left, "=", right, call.offset, call.index) for left, right in pairs]
         return found
 
@@ -469,8 +467,8 @@ class Source:
                 bool(re.search(r"\bstatic\b", head[:head.find("(")])), head, self))
 
     def macros(self):
-        """The texts of all #define."""
-        return _MACRO.findall(self.masked)
+        """[(name, the rest of its definition, offset of the name)] of all #define."""
+        return [(m.group(1), m.group(2), m.start(1)) for m in _MACRO.finditer(self.masked)]
 
     def function_at(self, offset):
         """The function whose header or body covers an offset, or None."""

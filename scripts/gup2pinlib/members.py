@@ -55,8 +55,8 @@ class Members:
         files = self._files(func, tag)
         if not all(self._plain(other, path[-1]) for other, _ in users) or any(
                 self._has_union(file, tag) for file in files) or any(
-                changes(text, path[-1]) for file in files
-                for text in self._index.source(file).macros()):
+                changes(body, path[-1]) for file in files
+                for _, body, _ in self._index.source(file).macros()):
             return False
         stores = [(other, *store) for other, named in users
                   for store in self._stored(other, named)]
@@ -113,6 +113,8 @@ class Members:
     @staticmethod
     def _fresh(func, page, _):
         """Is this no page, or one that the function has allocated by itself?"""
+        if not page:
+            return False
         given = [a.right for a in func.flow.assigns if page[1:] == [] and a.sets(page[0])] or [page]
         if any(name == page[0] for _, name in func.params) or any(
                 "for_each" in c.callee and page in c.args for c in func.flow.calls):
@@ -151,7 +153,6 @@ class Members:
 
 def _any(named, found):
     return any(named(path) for path, _ in found)
-
 
 
 def _allocates(tokens):

@@ -13,7 +13,6 @@ from .groups import Reason
 _VERSIONED = re.compile(r"\b(?:LINUX_VERSION_CODE|KERNEL_VERSION|RHEL_\w+|\w*_VERSION_CODE)\b")
 _CONDITIONAL = re.compile(r"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b((?:\\\n|[^\n])*)",
                           re.M)
-_MACRO = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)((?:\\\n|[^\n])*)", re.M)
 
 
 class Unreadable:
@@ -33,12 +32,12 @@ class Unreadable:
     def macros(self, group):
         """Macros that release, used where the pages are at hand."""
         words = frozenset().union(*[f.flow.words for f in group.functions()])
-        releasing = self._by_macros(self._with_headers(group))
-        for path in self._with_headers(group):
-            masked = self._index.source(path).masked
-            for macro in _MACRO.finditer(masked):
-                name, body = macro.groups()
-                line = self._index.source(path).lines.line(macro.start(1))
+        files = self._with_headers(group)
+        releasing = self._by_macros(files)
+        for path in files:
+            source = self._index.source(path)
+            for name, body, at in source.macros():
+                line = source.lines.line(at)
                 if name in self._all:
                     yield Reason(path, line, f"{name} is defined here: what it does on which"
                                  " kernel is for a person to say")
@@ -47,13 +46,12 @@ class Unreadable:
 
     def _by_macros(self, files):
         """The names that release, and those of the macros that lead to them."""
-        macros = [found.groups() for path in files
-                  for found in _MACRO.finditer(self._index.source(path).masked)]
+        macros = [(name, set(re.findall(r"\w+", body))) for path in files
+                  for name, body, _ in self._index.source(path).macros()]
         names, before = set(self._releasing), 0
         while len(names) > before:
             before = len(names)
-            names |= {name for name, body in macros
-                      if not names.isdisjoint(re.findall(r"\w+", body))}
+            names |= {name for name, words in macros if not names.isdisjoint(words)}
         return names
 
     def pointers(self, group):
@@ -61,11 +59,13 @@ class Unreadable:
         for path in group.files():
             source = self._index.source(path)
             for func in source.functions:
+                if func.flow.words.isdisjoint(self._releasing):
+                    continue
                 for at, token in enumerate(func.flow.tokens):
                     if (token in self._releasing and func.flow.tokens[at + 1] not in ("(", ":")
                             and func.flow.tokens[at - 1] not in ("->", ".", "goto")
                             and not func.declares(token)):
-                        yield self._pointer(func.source, func.flow.offsets[at], token)
+                        yield self._pointer(source, func.flow.offsets[at], token)
             for _, value, at in source.initialisers():
                 if value in self._releasing:
                     yield self._pointer(source, at, value)

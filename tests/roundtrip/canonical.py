@@ -19,24 +19,24 @@ sys.path.insert(0, path.join(path.dirname(path.realpath(__file__)), "..", "..", 
 # pylint: disable=wrong-import-position
 from gup2pinlib.csource import KEYWORDS, Source, split_top
 
-# what: "acquire" or "release"; kind: get, pin, put or unpin
-Deed = namedtuple("Deed", "what kind name line")
+# what: "acquire" or "release"; kind: get, pin, put or unpin; at: its index in the tokens
+Deed = namedtuple("Deed", "what kind name line at")
 
 
 class Form(namedtuple("Form", "name tokens deeds unused")):
     """A function in the one form; unused: variables that are only declared."""
 
-    def statements(self):
-        """The tokens of the statement that each deed is in."""
-        found, start = [], 0
-        for at, item in enumerate(self.tokens):
-            if item in (";", "{", "}", ":"):
-                found += [self.tokens[start:at]] * sum(map(_is_deed, self.tokens[start:at],
-                                                           self.tokens[start + 1:at + 1]))
-                start = at + 1
-        return found
+    def statement(self, deed):
+        """The tokens of the statement that a deed is in."""
+        start, end = deed.at, deed.at
+        while start > 0 and self.tokens[start - 1] not in _ENDS:
+            start -= 1
+        while end < len(self.tokens) and self.tokens[end] not in _ENDS:
+            end += 1
+        return self.tokens[start:end]
 
 
+_ENDS = (";", "{", "}", ":")
 _TOKEN = re.compile(
     r"""/\*.*?\*/|//[^\n]*|^[ \t]*\#(?:\\\n|[^\n])*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'"""
     r"""|[A-Za-z_]\w*|\d[\w.]*|->|\+\+|--|<<=|>>=|[-+*/%&|^=!<>]=|&&|\|\||<<|>>|\.\.\."""
@@ -395,21 +395,15 @@ def _deeds(tokens):
         acquire = _ACQUIRE.match(item)
         called = tokens[at + 1:at + 2] == ["("]
         if acquire and called:
-            deeds.append(Deed("acquire", acquire.group(1), item, item.line))
+            deeds.append(Deed("acquire", acquire.group(1), item, item.line, at))
             out.append("acquire" + acquire.group(2))
         elif item in _KINDS and called:
             kind, shape = _KINDS[item]
-            deeds.append(Deed("release", kind, item, item.line))
+            deeds.append(Deed("release", kind, item, item.line, at))
             out.append("release_" + shape)
         else:
             out.append(str(item))
     return out, deeds
-
-
-def _is_deed(item, follow):
-    """Is this what _deeds() makes of a name that is called?"""
-    return follow == "(" and re.match(r"(?:acquire(?:_\w+)?|release_(?:page|folio))$",
-                                      item) is not None
 
 
 def _unused(tokens):

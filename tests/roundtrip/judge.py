@@ -178,9 +178,8 @@ class Judge:
         """Does the kernel have the very same statement in the same function as a get?
         Reversed, the two are told apart by nothing."""
         form = self._original.forms(place.file)[place.function]
-        said = form.statements()
-        return any(deed.kind == "get" and said[number] == said[place.number]
-                   for number, deed in enumerate(form.deeds))
+        said = form.statement(form.deeds[place.number])
+        return any(deed.kind == "get" and form.statement(deed) == said for deed in form.deeds)
 
     def _faults(self, place, outcome):
         faults = [] if outcome else ["neither converted nor explained"]
