@@ -198,16 +198,18 @@ EXCHANGING = frozenset(("xchg", "cmpxchg", "try_cmpxchg"))
 _TYPES = frozenset("struct union enum const static void unsigned signed char short int long"
                    .split())
 _PAGES = re.compile(r"\bstruct\s+(page|scatterlist)\b([^;{}]*)")
-_POINTER = re.compile(r"\s*((?:\*\s*(?:const\s+)?)+)(\w+)")
+_POINTER = re.compile(r"\s*((?:\*\s*(?:const\s+)?)*)(\w+)(\s*\[)?")
 
 
 @lru_cache(maxsize=50000)
 def arrays(func):
-    """The names that a function declares as pointers to page pointers, or to scatterlists."""
+    """The names that a function declares as pointers to page pointers, or to scatterlists;
+    an array is one, too."""
     found = set()
     for kind, text in _PAGES.findall(func.source.masked, func.start, func.end):
         for part in map(_POINTER.match, split_top(text)):
-            if part and part.group(1).count("*") == (2 if kind == "page" else 1):
+            if part and part.group(1).count("*") + bool(part.group(3)) == (
+                    2 if kind == "page" else 1):
                 found.add(part.group(2))
     return found
 
@@ -470,6 +472,11 @@ class Source:
         """[(name, the rest of its definition, offset of the name)] of all #define."""
         return [(m.group(1), m.group(2), m.start(1)) for m in _MACRO.finditer(self.masked)]
 
+    def shares_page(self, name):
+        """Is a page pointer of that name declared outside of functions, for other files?"""
+        return any(self.function_at(found.start()) is None for found in re.finditer(
+            rf"^(?:extern\s+)?struct\s+(?:page|folio)\b[^;{{}}()=]*\b{name}\b", self.masked, re.M))
+
     def function_at(self, offset):
         """The function whose header or body covers an offset, or None."""
         at = bisect.bisect_right(self._starts, offset) - 1
@@ -641,7 +648,8 @@ def _paren_groups(head):
 
 
 def read_params(text):
-    """[(type text, name)] of the parameters in a function's header."""
+    """[(type text, name)] of the parameters in a function's header; an array is a
+    pointer."""
     params = []
     for part in split_top(text):
         part = part.strip()
@@ -651,5 +659,6 @@ def read_params(text):
             continue
         names = re.findall(r"[A-Za-z_]\w*", re.sub(r"\[[^\]]*\]", "", part))
         if names and part != "void":
-            params.append((part[:part.rfind(names[-1])], names[-1]))
+            at = part.rfind(names[-1], 0, part.find("[") if "[" in part else None)
+            params.append((part[:at] + "*" * part.count("["), names[-1]))
     return params

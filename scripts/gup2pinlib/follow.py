@@ -40,7 +40,7 @@ def is_shared(tag):
 _TYPE_WORDS = frozenset("""struct union enum const volatile void unsigned signed long short int
 char bool u8 u16 u32 u64 s32 s64 size_t uintptr_t dma_addr_t phys_addr_t __force __user
 __iomem""".split())
-_PASS = frozenset("READ_ONCE WRITE_ONCE rcu_dereference rcu_dereference_protected"
+PASSING = frozenset("READ_ONCE WRITE_ONCE rcu_dereference rcu_dereference_protected"
                   " rcu_access_pointer smp_load_acquire kthread_data".split())
 _COMPARE = frozenset(("==", "!=", "<", ">", "<=", ">=", "&&", "||", "!"))
 _IDENT = re.compile(r"[A-Za-z_]\w*$")
@@ -78,13 +78,13 @@ def read_refs(tokens, kind="page"):
     while i < count:
         tok = tokens[i]
         if tok in ("sizeof", "typeof") and i + 1 < count and tokens[i + 1] == "(":
-            i = _skip(tokens, i + 1)
+            i = closing(tokens, i + 1)
         elif tok == "[":
-            i = _skip(tokens, i)
+            i = closing(tokens, i)
         elif not _IDENT.match(tok) or tok in _TYPE_WORDS:
             i += 2 if tok in ("struct", "union", "enum") else 1
         elif i + 1 < count and tokens[i + 1] == "(":
-            close = _skip(tokens, i + 1)
+            close = closing(tokens, i + 1)
             out += _call_refs(tok, tokens[i + 2:close - 1], kind)
             i = _member_tail(tokens, close)[1]
         else:
@@ -105,7 +105,7 @@ def outermost(tokens):
             yield tok
 
 
-def _skip(tokens, i):
+def closing(tokens, i):
     """The index behind the bracket that closes the one at i."""
     depth = 0
     while i < len(tokens):
@@ -123,7 +123,7 @@ def _member_tail(tokens, i):
     tail = []
     while i < len(tokens):
         if tokens[i] == "[":
-            i = _skip(tokens, i)
+            i = closing(tokens, i)
         elif tokens[i] in ("->", ".") and i + 1 < len(tokens):
             tail.append(tokens[i + 1])
             i += 2
@@ -136,7 +136,7 @@ def _member_tail(tokens, i):
 
 def _call_refs(name, tokens, kind):
     args = split_top(tokens)
-    if name in _PASS:
+    if name in PASSING:
         return read_refs(args[0], kind)
     found = [c for c in CARRIERS.get(name, ()) if c.target == 0 and c.source <= len(args)]
     if found:
@@ -570,5 +570,5 @@ def all_refs(tokens):
     out = list(refs(tokens))
     for i, tok in enumerate(tokens[:-1]):
         if tokens[i + 1] == "(" and _IDENT.match(tok):
-            out += read_refs(tokens[i + 2:_skip(tokens, i + 1) - 1])
+            out += read_refs(tokens[i + 2:closing(tokens, i + 1) - 1])
     return out

@@ -113,6 +113,17 @@ class Index(Reads):
                  for name in _INCLUDE.findall(self.text(path)))
         return [p for p in found if self.exists(p)]
 
+    def own_macros(self, path):
+        """The names of the macros that a file and its own headers define."""
+        return self.once("own_macros", path, lambda: frozenset(
+            name for file in [path, *self.own_headers(path)]
+            for name, _, _ in self.source(file).macros()))
+
+    def global_page(self, name, path):
+        """Is this a page pointer that a file shares with others?"""
+        return any(self.source(file).shares_page(name) for file in [path, *self.own_headers(path)]
+                   if name in self.text(file))
+
     def struct(self, tag, path):
         """{member: tag of its type} of a structure visible in a file, or {}."""
         return self.once("struct", (tag, path), lambda: self._find_struct(tag, path))

@@ -63,6 +63,19 @@ class Members:
         return (any(self._takes(*store) for store in stores)
                 and all(self._takes(*store) or self._fresh(*store) for store in stores))
 
+    def unnamed_stores(self, func, path):
+        """May a page get into the member by a macro, or by { page } without its name?"""
+        tag, member = owner(self._index, func, path), path[-1]
+        return self._index.once("unnamed", (tag, member, func.file),
+                                lambda: self._has_unnamed(func, tag, member))
+
+    def _has_unnamed(self, func, tag, member):
+        braces = re.compile(rf"\bstruct\s+{tag}\b(?:\s+\w+(?:\s*\[\w*\])?\s*=|\s*\))"
+                            r"\s*\{\s*[^\s.}\[{0]")
+        return any(braces.search(self._index.source(file).masked) or any(
+            changes(body, member) for _, body, _ in self._index.source(file).macros())
+            for file in self._files(func, tag))
+
     def _has_union(self, file, tag):
         """Does a file define the structure, with members that share their place?"""
         masked = self._index.source(file).masked if tag else ""

@@ -12,8 +12,9 @@ import heapq
 import re
 from collections import namedtuple
 
+from . import tables
 from .csource import TOKEN, arrays
-from .follow import CARRIERS, SHARED, CONTAINER, outermost, owner, refs
+from .follow import CARRIERS, CONTAINER, PASSING, SHARED, closing, outermost, owner, refs
 from .members import FRESH, Members
 from .reach import ancestors
 
@@ -25,6 +26,7 @@ from .reach import ancestors
 # call the function, or to store into the member.
 Origin = namedtuple("Origin", "kind file offset line text")
 
+GIVERS = tables.givers()
 _PAGE_TYPE = re.compile(r"\b(?:page|folio|scatterlist|sg_table|bio|bio_vec)\s*\*")
 _PAGES = frozenset(("page", "folio"))
 MAX_STEPS = 150
@@ -82,6 +84,9 @@ class Walk:
         self._index, self._functions, self._members = index, functions, members
         self._start, self._whether = func, whether
         self._found, self._seen, self._ahead = set(), set(), []
+        self._asked = set()         # {(function key, variable)}: where it begins
+        self._memory = set()        # {(function key, path)}: pointed to
+        self._through_seen = {}     # {(function key, parameter): is it stored through?}
         # functions reached from callee to caller; {those reached from caller to
         # callee: the calls}, which have their parameters from these calls only
         self._above, self._entered = {func.key}, {}
@@ -89,41 +94,73 @@ class Walk:
         # in a structure?
         self._number, self._stored = False, False
         self._reaching = None       # asked once
+        self._ways = 0              # looks back that went on, or came to an end
 
     def back_from(self, tokens):
         """{Origin} of an expression of the function it starts from.
 
-        What is near is looked at first: when there are too many ways, those
-        through the same file have been gone.
+        Pages are looked at before numbers, and what is near first: when there are
+        too many ways, those through the same file have been gone.
         """
+        looked_up = not _FROM_ADDRESS.isdisjoint(tokens)
         for path in self._named(self._start, tokens, True):
-            self._path(self._start, path)
-        while self._ahead and not (self._whether and self._found):
-            _, _, func, path, self._number, self._stored = heapq.heappop(self._ahead)
+            self._asked.add((self._start.key, path[0]))
+            self._path(self._start, path, looked_up and not self._is_page(self._start, path))
+        for _ in range(MAX_STEPS):
+            if not self._ahead or self._whether and self._found:
+                break
+            _, _, _, func, path, self._number, self._stored = heapq.heappop(self._ahead)
             self._look(func, path)
+        for none, _, _, func, *_ in self._ahead:
+            if not none:
+                self._origin("unknown", func, func.start, "there are too many ways to look back")
         return self._found
 
     def _origin(self, kind, func, offset, text):
+        self._ways += 1
         if kind == "gup" or not self._whether:
             self._found.add(Origin(kind, func.file, offset, func.line(offset), text))
 
-    def _path(self, func, path, number=False):
-        while len(path) > 1 and path[-1] in CONTAINER and (
-                owner(self._index, func, path) in SHARED or len(path) > 2):
-            path = path[:-1]
-        if path[0].endswith("()"):
+    def _path(self, func, path, number=False, memory=False):
+        """memory: a pointer to it is looked at, by which a page may be stored in it."""
+        path = self._cut(func, path)
+        if path[0].endswith("()") or path == ("NULL",):
             return
+        self._ways += 1
+        if memory:
+            self._memory.add((func.key, path))
         if (func.key, path, number) in self._seen:
-            return
-        if len(self._seen) > MAX_STEPS:
-            if not number and self._is_page(func, path):
-                self._origin("unknown", func, func.start, "there are too many ways to look back")
             return
         self._seen.add((func.key, path, number))
         far = (func.file != self._start.file) + (_directory(func) != _directory(self._start))
-        heapq.heappush(self._ahead, (far, len(self._seen), func, path, number, self._stored))
+        none = number or not self._is_page(func, path)
+        heapq.heappush(self._ahead, (none, far, len(self._seen), func, path, number,
+                                     self._stored))
+
+    def _cut(self, func, path):
+        """The path of what holds the pages: a container of the kernel, not its members."""
+        while len(path) > 1 and path[-1] in CONTAINER:
+            tag = owner(self._index, func, path)
+            if tag not in SHARED and (tag is not None or len(path) < 3
+                                      or path[-1] in ("page", "pages", "folio")):
+                break
+            path = path[:-1]
+        return path
+
+    def _are(self, func, tokens, named):
+        """Does an expression name such a place?"""
+        return any(named(self._cut(func, path)) for path, _ in refs(tokens))
 
     def _look(self, func, path):
+        """What ends without an origin, and is a page, has one that is not seen."""
+        before = self._ways
+        self._look_back(func, path)
+        if (self._ways == before and not self._number and self._declared_page(func, path)
+                and (func.key, path) not in self._memory):
+            self._origin("unknown", func, func.start,
+                         f"what is stored in {'->'.join(path)} is not seen")
+
+    def _look_back(self, func, path):
         if len(path) > 1:
             self._stored = True
             self._member(func, path)
@@ -146,8 +183,9 @@ class Walk:
             callers = self._entered[func.key]
         if not callers or len(callers) > MAX_CALLERS:
             # a number that comes from afar is an address, and no page's
-            if not self._filled_here(func, name) and not self._number and (
-                    _PAGE_TYPE.search(kind) or func.key == self._start.key):
+            if not self._filled_here(func, name) and ((func.key, name) in self._asked or (
+                    not self._number and (_PAGE_TYPE.search(kind)
+                                          or func.key == self._start.key))):
                 self._origin("unknown", func, func.start,
                              f"{func.name}() is called with pages from elsewhere")
             return
@@ -203,19 +241,30 @@ class Walk:
                                    for f in found)
 
     def _member(self, func, path):
-        if owner(self._index, func, path) in SHARED:
+        tag = owner(self._index, func, path)
+        if tag in SHARED:
+            if not self._number:
+                self._origin("call" if tag == "address_space" else "unknown", func, func.start,
+                             f"what {'->'.join(path)} holds is not seen")
             return
         if self._members.hold_a_reference(func, path):
             self._origin("call", func, func.start, f"{path[-1]} holds a reference of its own")
             return
+        if not self._number and self._declared_page(func, path) and (
+                self._members.unnamed_stores(func, path)):
+            self._origin("unknown", func, func.start, f"{path[-1]} is also stored in by a macro"
+                         " or without its name")
         for other, named in self._members.users(func, path):
             self._stored_in(other, path[-1], named)
 
     def _stores(self, file, path):
-        """A global: every function of its file that stores into it."""
-        for other in self._index.source(file).functions_with(path[0]):
-            if not other.declares(path[0]):
-                self._stored_in(other, path[0], lambda p: p[0] == path[0])
+        """A global: every function that stores into it, in other files if they see it."""
+        shared = self._index.global_page(path[0], file)
+        files = (self._index.places(path[0]) if shared else None) or [file]
+        for user in files:
+            for other in self._index.source(user).functions_with(path[0]):
+                if not other.declares(path[0]):
+                    self._stored_in(other, path[0], lambda p: p[0] == path[0])
 
     def _stored_in(self, func, word, named, through=False):
         """What a function stores into the places that named(path) accepts.
@@ -226,24 +275,30 @@ class Walk:
         assigns, calls = func.flow.naming(word)
         for assign in assigns:
             left = refs(assign.left)[-1:]
-            if through and assign.left[:1] != ["*"] and "[" not in assign.left:
+            into = assign.left[:1] == ["*"] or "[" in assign.left
+            if assign.op != "=" or not left:
                 continue
-            if assign.op == "=" and left and named(left[0][0]):
-                self._value(func, assign.right, assign.offset, self._is_page(func, left[0][0]))
-            elif assign.op == "=" and self._aliases(func, assign, named):
-                self._path(func, left[0][0], self._number)
+            path = self._cut(func, left[0][0])
+            if named(path) and (into or not through):
+                self._value(func, assign.right, assign.offset, self._is_page(func, path))
+            elif not into and not named(path):
+                self._alias(func, path, assign.right, named)
         for call in calls:
             self._filled_by(func, call, named)
 
-    def _aliases(self, func, assign, named):
-        """p = &obj->list[i]: what is stored through p is stored in obj->list."""
-        left = refs(assign.left)[-1:]
-        if (not left or len(left[0][0]) != 1 or "[" in assign.left
-                or assign.left[:1] == ["*"]):
-            return False
-        if left[0][0][0] not in arrays(func):
-            return False
-        return any(named(path) for path, _ in refs(assign.right)[:1])
+    def _alias(self, func, path, right, named):
+        """p = &obj->list[i], or obj->list = p + i: what is stored through one is
+        stored in the other."""
+        source = refs(right)[:1]
+        if not source or not named(self._cut(func, source[0][0])):
+            return
+        if len(path) == 1 and path[0] in arrays(func):
+            self._path(func, path, self._number)
+        elif (len(path) > 1 and source[0][0][0] in arrays(func) and self._declared_page(func, path)
+                and (func.key, path, "through") not in self._seen):
+            self._seen.add((func.key, path, "through"))
+            for other, same in self._members.users(func, path):
+                self._stored_in(other, path[-1], same, through=True)
 
     def _is_page(self, func, path):
         """Is this declared as a page, and not as a number?  What is not seen
@@ -254,18 +309,27 @@ class Walk:
         known = self._index.struct(tag, func.file) if tag else {}
         return known[path[-1]] in _PAGES if path[-1] in known else not self._number
 
+    def _declared_page(self, func, path):
+        if len(path) == 1:
+            return func.type_of(path[0]) in _PAGES
+        tag = owner(self._index, func, path)
+        return bool(tag) and self._index.struct(tag, func.file).get(path[-1]) in _PAGES
+
     def _value(self, func, tokens, offset, page=True):
         """page: what takes the value is a page; a mere number holds no reference
         but that of the page it was computed from."""
+        self._ways += not refs(tokens) or refs(tokens) == [(("NULL",), "page")]
         if not page and "-" in outermost(tokens):
             return      # a difference of addresses
         array = _ARRAY_CAST in " ".join(tokens)     # memory for an array of pages
-        looked_up = any(tok in _FROM_ADDRESS for tok in tokens)
+        looked_up = not _FROM_ADDRESS.isdisjoint(tokens)
         if (looked_up and not self._whether and self._members.referenced(func)
                 and not self._looked_up(func, tokens)):
             self._origin("address", func, offset, "it is the page of an address")
         page = page and not self._number and not array
         number = (self._number or looked_up or array) and _OF_PAGE.isdisjoint(tokens)
+        if page and self._method(func, tokens, offset):
+            return
         for path in self._named(func, tokens, page):
             if path[0].endswith("()"):
                 if page or self._acquires(path[0][:-2]) or (
@@ -274,7 +338,40 @@ class Walk:
                 else:
                     self._computed(func, path[0][:-2], offset)
             else:
-                self._path(func, path, number and not self._is_page(func, path))
+                self._path(func, path, number and not self._is_page(func, path),
+                           tokens[:1] == ["&"])
+
+    def _method(self, func, tokens, offset):
+        """Is it what an operation, a variable or a macro of the driver's gives, or what
+        is taken off a list?  Operations of the directory are looked into."""
+        called = [at for at, token in enumerate(tokens[1:]) if token == "("]
+        methods = [tokens[at] for at in called if at and tokens[at - 1] in ("->", ".")]
+        if methods:
+            for call in func.flow.calls:
+                if call.member and call.callee in methods and call.offset >= offset:
+                    self._given_by(func, call)
+                    break
+        unseen = [tokens[at] for at in called if self._unseen(func, tokens, at)]
+        if unseen:
+            self._origin("unknown", func, offset, f"what {unseen[0]}() gives is not seen")
+        return bool(methods or unseen)
+
+    def _given_by(self, func, call):
+        found = [f for f in self._index.implementations(call, func.file) if _gives(f, "page|folio|void")]
+        for definition in found:
+            for tokens, at in definition.flow.returns:
+                self._value(definition, tokens, at)
+        if not found:
+            self._origin("unknown", func, call.offset, f"what {call.callee}() gives is not seen")
+
+    def _unseen(self, func, tokens, at):
+        name, end = tokens[at], closing(tokens, at + 1)
+        return (func.declares(name) or name in self._index.own_macros(func.file)
+                or tokens[end:end + 1] in (["->"], ["."]) and name.isidentifier()
+                and name not in CARRIERS and name not in PASSING
+                or re.search(r"_entry$|^container_of", name) is not None and any(
+                    tokens[i] == "struct" and tokens[i + 1] in _PAGES
+                    for i in range(at, len(tokens) - 1)))
 
     def _named(self, func, tokens, page):
         """The paths in an expression; what is added to a page or an array is an index."""
@@ -307,19 +404,26 @@ class Walk:
         """The result of a call that carries no page of its arguments."""
         if (callee in _NO_PAGE or callee.isupper() or callee in CARRIERS
                 or self._action(callee) in ("put", "unpin")):
+            self._ways += 1
             return
         if self._acquires(callee):
             self._gup(func, callee, offset)
             return
+        if callee in GIVERS:
+            self._origin("call", func, offset, f"{callee}() gives {GIVERS[callee]}")
+            return
         found = self._definitions(func, callee, offset)
-        for definition in found:
-            if re.search(r"\b(?:page|folio)\s*\*", definition.head.split(callee)[0]):
-                for tokens, at in definition.flow.returns:
-                    self._value(definition, tokens, at)
+        giving = [f for f in found if _gives(f, "page|folio")]
+        giving += [f for f in found if _gives(f, "void") and _directory(f) == _directory(func)]
         if FRESH.search(callee):
             self._origin("alloc", func, offset, f"{callee}() returns it")
-        elif not found and not _MEMORY.search(callee):
+        elif _MEMORY.search(callee) and not giving:
+            self._ways += 1
+        elif not found or not giving and any(_gives(f, "void") for f in found):
             self._origin("call", func, offset, f"{callee}() returns it")
+        for definition in giving:
+            for tokens, at in definition.flow.returns:
+                self._value(definition, tokens, at)
 
     def _acquires(self, callee):
         return self._action(callee) in ("get", "pin")
@@ -338,22 +442,36 @@ class Walk:
         if self._acquires(call.callee):
             signature = self._functions.signature(call.callee, len(call.args))
             if signature and signature.pages and signature.pages <= len(call.args):
-                if any(named(p) for p, _ in refs(call.args[signature.pages - 1])):
+                if self._are(func, call.args[signature.pages - 1], named):
                     self._origin("gup", func, call.offset, f"{call.callee}()")
             return
         for carrier in CARRIERS.get(call.callee, ()):
             if 0 < carrier.target <= len(call.args) and carrier.source <= len(call.args):
-                if any(named(p) for p, _ in refs(call.args[carrier.target - 1])):
+                if self._are(func, call.args[carrier.target - 1], named):
                     self._value(func, call.args[carrier.source - 1], call.offset)
         if call.callee in CARRIERS or call.member or self._action(call.callee):
             return
         for number, arg in enumerate(call.args):
-            if any(named(p) for p, _ in refs(arg)):
-                self._through(func, call, number)
+            if not self._are(func, arg, named):
+                continue
+            by_value = self._by_value(func, arg)
+            if not by_value and self._through(func, call, number):
+                continue
+            if by_value and "for_each" in call.callee or (
+                    arg[0] == "&" and self._by_value(func, arg[1:])):
+                self._origin("unknown", func, call.offset, f"what {call.callee}() stores in"
+                             f" {arg[-1]} is not seen")
+
+    @staticmethod
+    def _by_value(func, argument):
+        """Is it one page, which stays what it is whatever a callee does?"""
+        return (len(argument) == 1 and func.type_of(argument[0]) in _PAGES
+                and argument[0] not in arrays(func))
 
     def _through(self, func, call, number):
-        """A callee that stores pages through the pointer it is given."""
-        for callee in self._index.definitions(call, func.file):
+        """A callee that stores pages through the pointer it is given.  Is one seen?"""
+        found = self._index.definitions(call, func.file)
+        for callee in found:
             if number >= len(callee.params):
                 continue
             kind, name = callee.params[number]
@@ -363,10 +481,19 @@ class Walk:
                 continue        # which another subsystem keeps
             if kind.count("*") < 1 + bool(_PAGES & set(re.findall(r"\w+", kind))):
                 continue
-            if (callee.key, name, "through") not in self._seen and name in callee.flow.words:
-                self._seen.add((callee.key, name, "through"))
+            if (callee.key, name) not in self._through_seen and name in callee.flow.words:
+                before = self._ways
+                self._through_seen[callee.key, name] = False
                 self._entered.setdefault(callee.key, []).append((func, call))
                 self._stored_in(callee, name, lambda p, n=name: p == (n,), through=True)
+                self._through_seen[callee.key, name] = self._ways > before
+            self._ways += self._through_seen.get((callee.key, name), False)
+        return bool(found)
+
+
+def _gives(func, kinds):
+    """Does a function return a pointer to one of these?"""
+    return re.search(rf"\b(?:{kinds})\s*\*", func.head.split(func.name)[0]) is not None
 
 
 def _directory(func):

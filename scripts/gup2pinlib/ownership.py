@@ -51,13 +51,22 @@ class Ownership:
         for spot, func, what in group.releases:
             if what != "plain":
                 continue
-            for origin in self._origins.of(func, spot.expr):
-                if origin.kind == "alloc" and (
-                        self._freed_instead(func, spot) or self._freed_whole(origin)):
-                    continue
-                if origin.kind != "memory" and (origin.file, origin.offset) not in own:
-                    yield Reason(spot.file, spot.line, f"{spot.callee}() here may get other pages:"
-                                 f" {origin.file}:{origin.line}: {origin.text}")
+            found = self._origins.of(func, spot.expr)
+            if not any((o.file, o.offset) in own for o in found):
+                yield Reason(spot.file, spot.line, f"looking back from {spot.callee}() here, none"
+                             " of the acquisitions is found")
+            others = [o for o in found if self._other(group, func, spot, o)]
+            if others:
+                first, more = others[0], f" and {len(others) - 1} more" if others[1:] else ""
+                yield Reason(spot.file, spot.line, f"{spot.callee}() here may get other pages:"
+                             f" {first.file}:{first.line}: {first.text}{more}")
+
+    def _other(self, group, func, spot, origin):
+        """Does an origin say that pages of somebody else's may be released?"""
+        if origin.kind == "alloc" and (
+                self._freed_instead(func, spot) or self._freed_whole(origin)):
+            return False
+        return origin.kind != "memory" and (origin.file, origin.offset) not in group.places()
 
     @staticmethod
     def _freed_instead(func, spot):
@@ -103,12 +112,13 @@ class Ownership:
                     yield func, call
 
     def consumed(self, group):
-        taking = {func.key for func, _ in self._taken_again(group)}
+        taken = list(self._taken_again(group))
         for func in group.functions():
             for call in func.flow.calls:
                 number, note = self._consumers.get(call.callee, (0, ""))
-                if not 0 < number <= len(call.args) or call.member or func.key in taking:
-                    continue        # or it gives away the reference that it took
+                if not 0 < number <= len(call.args) or call.member or any(
+                        _given_away(func, call, number, *again) for again in taken):
+                    continue
                 if self._gets(group, func, call.args[number - 1]):
                     yield Reason(func.file, func.line(call.offset),
                                  f"{call.callee}() takes the pages over: {note}")
@@ -116,7 +126,8 @@ class Ownership:
     def _gets(self, group, func, argument):
         """Has an argument the group's pages?  Far away from their files looking
         back must agree: forward, the ways part at each shared structure."""
-        if not any(group.holds(func, p) for p, _ in all_refs(argument)):
+        if not any(group.holds(func, p[:-1] if p[1:] and p[-1] == "lru" else p)
+                   for p, _ in all_refs(argument)):
             return False
         if os.path.dirname(func.file) in {os.path.dirname(p) for p in group.files()}:
             return True
@@ -158,3 +169,9 @@ class Ownership:
 
     def _origins_of(self, func, call):
         return self._origins.of(func, " ".join(call.args[0]))
+
+
+def _given_away(func, call, number, taker, taking):
+    """Does a call that takes the page over get the reference that was just taken?"""
+    return (taker.key == func.key and taking.args[0] == call.args[number - 1]
+            and paths.together(func, taking.offset, call.offset))

@@ -68,6 +68,27 @@ def alternatives(func, one, other):
     return any(first <= high <= last for first, last in _else_branches(func.flow, low))
 
 
+def together(func, one, other):
+    """Do two offsets stand in the same block, neither under an if without braces?
+
+    Then the statement at one is reached as often as that at the other.
+    """
+    flow = func.flow
+    places = [bisect.bisect_left(flow.offsets, o) for o in (one, other)]
+    blocks = [enclosing(flow, at)[:1] for at in places]
+    return blocks[0] == blocks[1] and not any(_guard(flow, at) for at in places)
+
+
+def _guard(flow, at):
+    """The word before the parentheses, or the else, that a statement without braces of
+    its own stands under; None if it stands by itself."""
+    while at > 0 and flow.tokens[at - 1] not in (";", "{", "}", ")", "else"):
+        at -= 1
+    if at and flow.tokens[at - 1] == ")":
+        return flow.tokens[flow.opening(at - 1) - 1]
+    return "else" if at and flow.tokens[at - 1] == "else" else None
+
+
 def _else_branches(flow, at):
     """(first, last) of what is done instead of the statement at a token."""
     ends = [closing for _, closing in enclosing(flow, at)]

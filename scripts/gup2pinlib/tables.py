@@ -73,6 +73,11 @@ def consumers():
     return {row[0]: (int(row[1]), row[2]) for row in rows("consumers.tsv")}
 
 
+def givers():
+    """givers.tsv: {name: what it gives}."""
+    return {row[0]: row[1] for row in rows("givers.tsv")}
+
+
 def evidence_names(kind="*"):
     """All functions that a rule in semantic-patches/evidence/ matches by name."""
     found = set()

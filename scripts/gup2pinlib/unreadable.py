@@ -21,6 +21,7 @@ class Unreadable:
     def __init__(self, index, functions):
         self._index = index
         self._releasing = functions.names("put")
+        self._counting = functions.names("put", "ref")
         self._all = functions.names("get", "pin", "put", "unpin")
 
     def files(self, group):
@@ -30,10 +31,10 @@ class Unreadable:
                 yield Reason(path, 1, f"{why}: what it releases is not known")
 
     def macros(self, group):
-        """Macros that release, used where the pages are at hand."""
+        """Macros that release or take a reference, used where the pages are at hand."""
         words = frozenset().union(*[f.flow.words for f in group.functions()])
         files = self._with_headers(group)
-        releasing = self._by_macros(files)
+        counting = self._by_macros(files)
         for path in files:
             source = self._index.source(path)
             for name, body, at in source.macros():
@@ -41,14 +42,16 @@ class Unreadable:
                 if name in self._all:
                     yield Reason(path, line, f"{name} is defined here: what it does on which"
                                  " kernel is for a person to say")
-                elif name in words and not releasing.isdisjoint(re.findall(r"\w+", body)):
-                    yield Reason(path, line, f"the macro {name}() releases pages")
+                elif name in words and not counting.isdisjoint(re.findall(r"\w+", body)):
+                    yield Reason(path, line, f"the macro {name}() releases pages, or takes a"
+                                 " reference")
 
     def _by_macros(self, files):
-        """The names that release, and those of the macros that lead to them."""
+        """The names that take or drop a reference, and those of the macros that lead to
+        them."""
         macros = [(name, set(re.findall(r"\w+", body))) for path in files
                   for name, body, _ in self._index.source(path).macros()]
-        names, before = set(self._releasing), 0
+        names, before = set(self._counting), 0
         while len(names) > before:
             before = len(names)
             names |= {name for name, words in macros if not names.isdisjoint(words)}
