@@ -13,7 +13,7 @@ import re
 from collections import namedtuple
 
 from . import tables
-from .csource import TOKEN, arrays
+from .csource import EXCHANGING, TOKEN, arrays
 from .follow import CARRIERS, CONTAINER, PASSING, SHARED, closing, outermost, owner, refs
 from .members import FRESH, Members
 from .reach import ancestors
@@ -449,7 +449,7 @@ class Walk:
             if 0 < carrier.target <= len(call.args) and carrier.source <= len(call.args):
                 if self._are(func, call.args[carrier.target - 1], named):
                     self._value(func, call.args[carrier.source - 1], call.offset)
-        if call.callee in CARRIERS or call.member or self._action(call.callee):
+        if call.callee in CARRIERS or call.callee in EXCHANGING or self._action(call.callee):
             return
         for number, arg in enumerate(call.args):
             if not self._are(func, arg, named):
@@ -458,9 +458,16 @@ class Walk:
             if not by_value and self._through(func, call, number):
                 continue
             if by_value and "for_each" in call.callee or (
-                    arg[0] == "&" and self._by_value(func, arg[1:])):
+                    arg[0] == "&" and self._page_at(func, arg[1:])):
                 self._origin("unknown", func, call.offset, f"what {call.callee}() stores in"
                              f" {arg[-1]} is not seen")
+
+    def _page_at(self, func, tokens):
+        """Is it a variable or a member for one page?"""
+        path = [p for p, _ in refs(tokens)][:1]
+        return self._by_value(func, tokens) or (
+            "[" not in tokens and path != [] and len(path[0]) > 1
+            and self._declared_page(func, path[0]))
 
     @staticmethod
     def _by_value(func, argument):
@@ -470,7 +477,8 @@ class Walk:
 
     def _through(self, func, call, number):
         """A callee that stores pages through the pointer it is given.  Is one seen?"""
-        found = self._index.definitions(call, func.file)
+        found = (self._index.implementations if call.member else self._index.definitions)(
+            call, func.file)
         for callee in found:
             if number >= len(callee.params):
                 continue
