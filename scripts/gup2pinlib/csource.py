@@ -415,7 +415,7 @@ class Source:
             self.by_name.setdefault(func.name, func)
         self._starts = [f.start for f in self.functions]
         self._with = {}
-        self._structs = None
+        self._structs = self._macros = None
 
     @property
     def lines(self):
@@ -470,7 +470,10 @@ class Source:
 
     def macros(self):
         """[(name, the rest of its definition, offset of the name)] of all #define."""
-        return [(m.group(1), m.group(2), m.start(1)) for m in _MACRO.finditer(self.masked)]
+        if self._macros is None:
+            self._macros = [(m.group(1), m.group(2), m.start(1))
+                            for m in _MACRO.finditer(self.masked)]
+        return self._macros
 
     def shares_page(self, name):
         """Is a page pointer of that name declared outside of functions, for other files?"""

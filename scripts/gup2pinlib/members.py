@@ -55,8 +55,7 @@ class Members:
         files = self._files(func, tag)
         if not all(self._plain(other, path[-1]) for other, _ in users) or any(
                 self._has_union(file, tag) for file in files) or any(
-                changes(body, path[-1]) for file in files
-                for _, body, _ in self._index.source(file).macros()):
+                self._macro_changes(file, path[-1]) for file in files):
             return False
         stores = [(other, *store) for other, named in users
                   for store in self._stored(other, named)]
@@ -72,9 +71,14 @@ class Members:
     def _has_unnamed(self, func, tag, member):
         braces = re.compile(rf"\bstruct\s+{tag}\b(?:\s+\w+(?:\s*\[\w*\])?\s*=|\s*\))"
                             r"\s*\{\s*[^\s.}\[{0]")
-        return any(braces.search(self._index.source(file).masked) or any(
-            changes(body, member) for _, body, _ in self._index.source(file).macros())
-            for file in self._files(func, tag))
+        return any(tag in self._index.text(file) and braces.search(
+            self._index.source(file).masked) or self._macro_changes(file, member)
+                   for file in self._files(func, tag))
+
+    def _macro_changes(self, file, member):
+        return member in self._index.text(file) and any(
+            member in body and changes(body, member)
+            for _, body, _ in self._index.source(file).macros())
 
     def _has_union(self, file, tag):
         """Does a file define the structure, with members that share their place?"""

@@ -58,9 +58,9 @@ class Judge:
 
     def left_behind(self, group):
         """[Reason] of releases that are still plain, in a group that is pinned."""
-        found = [r for r in group.releases if not self._ownership.unrelated(group, r)]
-        return [Reason(s.file, s.line, f"{s.callee}() would be left behind")
-                for s, _, what in found if what == "plain"]
+        return [Reason(r[0].file, r[0].line, f"{r[0].callee}() would be left behind")
+                for r in group.releases
+                if r[2] == "plain" and not self._ownership.unrelated(group, r)]
 
     # -- the acquisitions -------------------------------------------------
 

@@ -61,11 +61,11 @@ class Origins:
         """Answer many (func, expr) at once: each search of the tree takes its time."""
         todo = {(f.key, e): f for f, e in asked if (f.key, e) not in self._kept}
         while todo:
-            missing, again = set(), {}
+            missing, again, looked_up = set(), {}, {}
             for (key, expr), func in todo.items():
                 self._index.missing = set()
-                found = Walk(self._index, self._functions, self._members,
-                             func).back_from(TOKEN.findall(expr))
+                found = Walk(self._index, self._functions, self._members, func,
+                             looked_up=looked_up).back_from(TOKEN.findall(expr))
                 if self._index.missing:
                     missing |= self._index.missing
                     again[key, expr] = func
@@ -79,8 +79,12 @@ class Origins:
 class Walk:
     """One search backwards, from what stands in one function."""
 
-    def __init__(self, index, functions, members, func, whether=False):
-        """whether: it is only asked whether an acquired page comes here at all."""
+    def __init__(self, index, functions, members, func, whether=False, looked_up=None):
+        """whether: it is only asked whether an acquired page comes here at all.
+
+        looked_up: {(function key, expression): what was answered to that}, kept here.
+        """
+        self._answers = {} if looked_up is None else looked_up
         self._index, self._functions, self._members = index, functions, members
         self._start, self._whether = func, whether
         self._found, self._seen, self._ahead = set(), set(), []
@@ -382,8 +386,11 @@ class Walk:
     def _looked_up(self, func, tokens):
         """Has an acquired page come to the address or number that a page is
         looked up by?  Asked by itself: what was seen before says nothing here."""
-        return bool(
-            Walk(self._index, self._functions, self._members, func, True).back_from(tokens))
+        asked = (func.key, *tokens)
+        if asked not in self._answers:
+            walk = Walk(self._index, self._functions, self._members, func, True)
+            self._answers[asked] = bool(walk.back_from(tokens))
+        return self._answers[asked]
 
     def _computed(self, func, callee, offset):
         """A number or an address that another function returns."""
