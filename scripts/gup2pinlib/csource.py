@@ -8,7 +8,7 @@ needs no headers, keeps offsets, and never gives up on a file.
 
 import bisect
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from dataclasses import dataclass, field
 
 KEYWORDS = frozenset("""if else for while do switch case default return goto
@@ -198,6 +198,7 @@ EXCHANGING = frozenset(("xchg", "cmpxchg", "try_cmpxchg"))
 _TYPES = frozenset("struct union enum const static void unsigned signed char short int long"
                    .split())
 _PAGES = re.compile(r"\bstruct\s+(page|scatterlist)\b([^;{}]*)")
+_PAGE_ARRAY = re.compile(r"\bstruct\s+(?:page|folio)\s*\*\s*(?:(?:const\s*)?\*\s*(\w+)|(\w+)\s*\[)")
 _POINTER = re.compile(r"\s*((?:\*\s*(?:const\s+)?)*)(\w+)(\s*\[)?")
 
 
@@ -479,6 +480,11 @@ class Source:
         """Is a page pointer of that name declared outside of functions, for other files?"""
         return any(self.function_at(found.start()) is None for found in re.finditer(
             rf"^(?:extern\s+)?struct\s+(?:page|folio)\b[^;{{}}()=]*\b{name}\b", self.masked, re.M))
+
+    @cached_property
+    def page_arrays(self):
+        """The names that are declared anywhere as arrays of pages, or pointers to such."""
+        return frozenset(a or b for a, b in _PAGE_ARRAY.findall(self.masked))
 
     def function_at(self, offset):
         """The function whose header or body covers an offset, or None."""

@@ -70,8 +70,8 @@ def read_refs(tokens, kind="page"):
     call that carries pages gives its argument's paths; any other call gives
     ("name()",).
     """
-    if "?" in tokens:
-        tokens = tokens[tokens.index("?") + 1:]
+    if "?" in tokens and tokens[tokens.index("?") + 1:][:1] != [":"]:
+        tokens = tokens[tokens.index("?") + 1:]     # of a ?: b both, of a ? b : c not a
     elif not _COMPARE.isdisjoint(tokens) and any(t in _COMPARE for t in outermost(tokens)):
         return []
     out, i, count = [], 0, len(tokens)
@@ -91,6 +91,18 @@ def read_refs(tokens, kind="page"):
             tail, i = _member_tail(tokens, i + 1)
             out.append(((tok,) + tail, kind))
     return out
+
+
+def target(tokens):
+    """refs() of what an assignment stores into: [(path, kind)], one or none.
+
+    The last name, behind those of the type in a declaration or a cast; but
+    *(p + i) is p's.
+    """
+    found, inner = refs(tokens), tokens[:2] == ["*", "("]
+    if inner and tokens[closing(tokens, 1) - 2] != "*":
+        return found[:1]
+    return found[-1:]
 
 
 def outermost(tokens):
@@ -266,7 +278,7 @@ class Follower(Holders):
         """The variable a call's result is assigned to holds the pages."""
         for assign in func.flow.assigns:
             if assign.index < call.index <= assign.index + len(assign.right):
-                for path, _ in refs(assign.left)[-1:]:
+                for path, _ in target(assign.left):
                     self._hold(func, path, origin, kind)
         for tokens, offset in func.flow.returns:
             if call.callee in tokens and offset <= call.offset:
@@ -314,7 +326,7 @@ class Follower(Holders):
         if name not in arrays(func):
             return
         for assign in func.flow.assigns:
-            if assign.op != "=" or refs(assign.left)[-1:] != [((name,), "page")]:
+            if assign.op != "=" or target(assign.left) != [((name,), "page")]:
                 continue
             for path, _ in refs(assign.right):
                 if not path[0].endswith("()"):
@@ -322,7 +334,7 @@ class Follower(Holders):
 
     def _set_from(self, func, assign):
         """The same for a member: the array in a variable that it is set from."""
-        for path, _ in refs(assign.left)[-1:]:
+        for path, _ in target(assign.left):
             if len(path) > 1 and path[-1] in self.arrays and self.holds(func, path):
                 for (name, *rest), _ in refs(assign.right):
                     if not rest and name in arrays(func):
@@ -404,7 +416,7 @@ class Follower(Holders):
         if not sources:
             return
         origin = self._origin_of(func, assign.right)
-        for path, _ in refs(assign.left)[-1:]:
+        for path, _ in target(assign.left):
             self._hold(func, path, origin, sources[0][1])
 
     def _called(self, func, call):
@@ -429,7 +441,7 @@ class Follower(Holders):
         if len(path) > 1 or path[0] not in self.locals.get(func.key, ()):
             return
         for assign in func.flow.assigns:
-            if assign.op == "=" and refs(assign.left)[-1:] == [(path, "page")]:
+            if assign.op == "=" and target(assign.left) == [(path, "page")]:
                 for source, kind in refs(assign.right):
                     if kind == "page" and not source[0].endswith("()"):
                         self._hold(func, source, origin)

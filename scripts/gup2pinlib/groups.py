@@ -6,6 +6,8 @@ Two sites belong together when one release may get the pages of both.
 
 from collections import namedtuple
 
+from .follow import refs
+
 # A call in the source.  column counts bytes from 1; offset is that of the
 # callee's name; expr is what the call is said of, as the rules print it.
 Spot = namedtuple("Spot", "file line column offset function callee expr")
@@ -27,6 +29,25 @@ class Group:
     def holds(self, func, path):
         """May this path of a function hold pages of any site of the group?"""
         return any(link.reach.follower.holds(func, path) for _, link in self.sites)
+
+    def address(self, func, tokens):
+        """Is this an address of pages that the group holds, not of their array?"""
+        return any(kind == "addr" or link.reach.follower.kind(func, path) == "addr"
+                   for path, kind in refs(tokens) for _, link in self.sites
+                   if link.reach.follower.holds(func, path))
+
+    def members(self):
+        """{name of a member that holds the group's pages: {tag of its structure}}."""
+        found = {}
+        for _, link in self.sites:
+            for tag, name in link.reach.follower.members:
+                found.setdefault(name, set()).add(tag)
+        return found
+
+    def names(self, tokens):
+        """Is this a member behind a call's result, f(x)->page, of a name that holds
+        the group's pages?  Whose member it is cannot be seen."""
+        return tokens[-3:-1] in ([")", "->"], [")", "."]) and tokens[-1] in self.members()
 
     def files(self):
         """Files of the acquisitions and of the releases."""

@@ -142,4 +142,4 @@ class Index(Reads):
 
 def _plain_name(name):
     """FNAME(walk) is called as FNAME(walk)(...): search for the inner word."""
-    return re.findall(r"\w+", name)[-1]
+    return (re.findall(r"\w+", name) or [name])[-1]

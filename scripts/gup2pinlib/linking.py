@@ -13,7 +13,7 @@ from collections import namedtuple
 from . import paths
 from .csource import TOKEN
 from .flags import Resolver
-from .follow import CARRIERS, all_refs, refs
+from .follow import CARRIERS, all_refs, refs, target
 from .reach import ancestors
 
 Item = namedtuple("Item", "kind file line text")
@@ -278,7 +278,7 @@ class Link:
         the release does not name them by a variable of its own.
         """
         stores = [a.offset for a in func.flow.assigns if a.op == "="
-                  for path, _ in refs(a.left)[-1:]
+                  for path, _ in target(a.left)
                   if len(path) > 1 and self.reach.follower.holds(func, path)
                   and a.right != ["NULL"]]
         if not stores or at > max(stores):
@@ -334,4 +334,4 @@ class Link:
 
 def _is_member(left):
     """Is what is assigned to a member: of an expression, or of what is initialised?"""
-    return left[:1] == ["."] or any(len(path) > 1 for path, _ in refs(left)[-1:])
+    return left[:1] == ["."] or any(len(path) > 1 for path, _ in target(left))

@@ -5,10 +5,11 @@ import os
 import re
 
 from .csource import EXCHANGING, changed, changes, writes
-from .follow import owner, refs
+from .follow import owner, refs, target
 
 # *_exact() has a release of its own kind, which no page of it goes to alone
-FRESH = re.compile(r"alloc_page(?!s_exact)|get_(?:free|zeroed)_page|frag_alloc|alloc_frag")
+FRESH = re.compile(r"alloc_page(?!s_exact)|get_(?:free|zeroed)_page|frag_alloc|alloc_frag"
+                   r"|page_alloc|folio_alloc|alloc_folio|cma_alloc|alloc_contig|mempool_alloc")
 # .member = in braces
 _BEGINS = (["{", "."], [",", "."], ["(", "."])
 _ALLOCATORS = re.compile(r"_{0,2}(?:dev_)?alloc_pages?(?:_node|_vma)?$")
@@ -105,7 +106,7 @@ class Members:
         """(page as tokens, Assign) of what a function stores in a member."""
         for assign in func.flow.assigns:
             copied = refs(assign.right)
-            if (assign.op == "=" and _any(named, refs(assign.left)[-1:])
+            if (assign.op == "=" and _any(named, target(assign.left))
                     and not (copied and all(named(path) for path, _ in copied))):
                 yield assign.right, assign
 
@@ -146,7 +147,7 @@ class Members:
                     for call in func.flow.calls)
         return taken == 1 and any(
             a.op == "=" and a.right == page and len(path) > 1 and self.hold_a_reference(func, path)
-            for a in func.flow.assigns for path, _ in refs(a.left)[-1:])
+            for a in func.flow.assigns for path, _ in target(a.left))
 
     def read_with_reference(self, func, page):
         """Is a page, as tokens, one that a function reads from members of that kind only?"""

@@ -14,7 +14,9 @@ from collections import namedtuple
 
 from . import tables
 from .csource import EXCHANGING, TOKEN, arrays
-from .follow import CARRIERS, CONTAINER, PASSING, SHARED, closing, outermost, owner, refs
+from .follow import (CARRIERS, CONTAINER, KNOWN, PASSING, SHARED, closing, outermost, owner,
+                     refs, target)
+from .kin import is_array
 from .members import FRESH, Members
 from .reach import ancestors
 
@@ -39,6 +41,9 @@ _FROM_ADDRESS = frozenset(c.name for row in CARRIERS.values() for c in row
                           if re.search(r"_to_(head_)?page$|^pfn_(folio|to_)", c.name))
 _OF_PAGE = frozenset(c.name for row in CARRIERS.values() for c in row
                      if c.kind != "page" and re.match(r"(?!pfn_|virt_)[a-z]", c.name))
+# Nobody's functions that take an array of pages and leave it as it is.
+_STORES_NONE = re.compile(r"^sg_|free|memset|map|insert|print|dbg|trace|WARN|BUG|IS_ERR"
+                          r"|likely|size")
 _NO_PAGE = frozenset("NULL ERR_PTR ERR_CAST PTR_ERR IS_ERR"
                      " min max min_t max_t ARRAY_SIZE PAGE_ALIGN unlikely likely"
                      .split())
@@ -94,6 +99,9 @@ class Walk:
         # functions reached from callee to caller; {those reached from caller to
         # callee: the calls}, which have their parameters from these calls only
         self._above, self._entered = {func.key}, {}
+        # {(caller's key, offset, argument)}: calls that brought an array up; {what was
+        # reached by these only, as an argument}
+        self._up, self._below, self._pushed = set(), set(), 0
         # what is looked at: a number by which a page is looked up?  Was it kept
         # in a structure?
         self._number, self._stored = False, False
@@ -125,20 +133,29 @@ class Walk:
         if kind == "gup" or not self._whether:
             self._found.add(Origin(kind, func.file, offset, func.line(offset), text))
 
-    def _path(self, func, path, number=False, memory=False):
-        """memory: a pointer to it is looked at, by which a page may be stored in it."""
+    def _path(self, func, path, number=False, memory=False, below=False):
+        """memory: a pointer to it is looked at, by which a page may be stored in it.
+
+        below: it is what a call gave to where the search came from.
+        """
         path = self._cut(func, path)
         if path[0].endswith("()") or path == ("NULL",):
             return
         self._ways += 1
         if memory:
             self._memory.add((func.key, path))
+        if below and (func.key, path, number) not in self._seen:
+            self._below.add((func.key, path))
+        elif not below and (func.key, path) in self._below:
+            self._below.discard((func.key, path))
+            self._seen.discard((func.key, path, number))
         if (func.key, path, number) in self._seen:
             return
         self._seen.add((func.key, path, number))
         far = (func.file != self._start.file) + (_directory(func) != _directory(self._start))
         none = number or not self._is_page(func, path)
-        heapq.heappush(self._ahead, (none, far, len(self._seen), func, path, number,
+        self._pushed += 1
+        heapq.heappush(self._ahead, (none, far, self._pushed, func, path, number,
                                      self._stored))
 
     def _cut(self, func, path):
@@ -177,7 +194,8 @@ class Walk:
         numbers = [i for i, (_, p) in enumerate(func.params) if p == name]
         if numbers:
             self._parameter(func, numbers[0])
-        self._stored_in(func, name, lambda path: path == (name,))
+        self._stored_in(func, name, lambda path: path == (name,),
+                        ended=(func.key, (name,)) in self._below)
 
     def _parameter(self, func, number):
         callers = [(c, call) for c, call in self._index.callers(func)
@@ -201,6 +219,11 @@ class Walk:
             if number < len(call.args):
                 if func.key in self._above:
                     self._above.add(caller.key)
+                if name in arrays(func):
+                    self._up.add((caller.key, call.offset, number))
+                    if call.args[number][1:] == [] and call.args[number][0] in arrays(caller):
+                        self._path(caller, (call.args[number][0],), self._number, below=True)
+                        continue
                 self._value(caller, call.args[number], call.offset,
                             bool(_PAGE_TYPE.search(kind)))
 
@@ -270,25 +293,38 @@ class Walk:
                 if not other.declares(path[0]):
                     self._stored_in(other, path[0], lambda p: p[0] == path[0])
 
-    def _stored_in(self, func, word, named, through=False):
+    def _stored_in(self, func, word, named, through=False, ended=False):
         """What a function stores into the places that named(path) accepts.
 
         word: an identifier in all these paths.
         through: only into what a pointer points to, not into the pointer.
+        ended: not by a call that the function returns with; nothing follows it.
         """
         assigns, calls = func.flow.naming(word)
         for assign in assigns:
-            left = refs(assign.left)[-1:]
+            left = target(assign.left)
             into = assign.left[:1] == ["*"] or "[" in assign.left
             if assign.op != "=" or not left:
                 continue
             path = self._cut(func, left[0][0])
+            if assign.right != ["NULL"]:
+                self._behind_result(func, assign.left, word, assign.offset)
             if named(path) and (into or not through):
                 self._value(func, assign.right, assign.offset, self._is_page(func, path))
             elif not into and not named(path):
                 self._alias(func, path, assign.right, named)
         for call in calls:
+            if ended and _returned(func.flow, call):
+                continue
             self._filled_by(func, call, named)
+            for arg in call.args:
+                if arg[:1] == ["&"]:
+                    self._behind_result(func, arg, word, call.offset)
+
+    def _behind_result(self, func, tokens, member, offset):
+        """f(x)->page, the place of a store: is it of the structure that is asked for?"""
+        if tokens[-3:-1] in ([")", "->"], [")", "."]) and tokens[-1] == member:
+            self._origin("unknown", func, offset, f"whose {member} is stored in is not seen")
 
     def _alias(self, func, path, right, named):
         """p = &obj->list[i], or obj->list = p + i: what is stored through one is
@@ -387,10 +423,15 @@ class Walk:
         """Has an acquired page come to the address or number that a page is
         looked up by?  Asked by itself: what was seen before says nothing here."""
         asked = (func.key, *tokens)
-        if asked not in self._answers:
-            walk = Walk(self._index, self._functions, self._members, func, True)
-            self._answers[asked] = bool(walk.back_from(tokens))
-        return self._answers[asked]
+        if asked in self._answers:
+            return self._answers[asked]
+        before, self._index.missing = self._index.missing, set()
+        walk = Walk(self._index, self._functions, self._members, func, True)
+        found = bool(walk.back_from(tokens))
+        if not self._index.missing:     # else to be asked again after the search
+            self._answers[asked] = found
+        self._index.missing |= before
+        return found
 
     def _computed(self, func, callee, offset):
         """A number or an address that another function returns."""
@@ -454,20 +495,26 @@ class Walk:
             return
         for carrier in CARRIERS.get(call.callee, ()):
             if 0 < carrier.target <= len(call.args) and carrier.source <= len(call.args):
-                if self._are(func, call.args[carrier.target - 1], named):
+                # what is copied into a page is no page
+                target = refs(call.args[carrier.target - 1])
+                if any(kind == "page" and named(self._cut(func, p)) for p, kind in target):
                     self._value(func, call.args[carrier.source - 1], call.offset)
         if call.callee in CARRIERS or call.callee in EXCHANGING or self._action(call.callee):
             return
         for number, arg in enumerate(call.args):
             if not self._are(func, arg, named):
                 continue
+            if (func.key, call.offset, number) in self._up:
+                self._ways += 1     # there the search was
+                continue
             by_value = self._by_value(func, arg)
             if not by_value and self._through(func, call, number):
                 continue
             if by_value and "for_each" in call.callee or (
-                    arg[0] == "&" and self._page_at(func, arg[1:])):
+                    arg[0] == "&" and self._page_at(func, arg[1:])
+                    or self._array_at(func, arg, call)):
                 self._origin("unknown", func, call.offset, f"what {call.callee}() stores in"
-                             f" {arg[-1]} is not seen")
+                             f" {(refs(arg) or [(arg, '')])[0][0][-1]} is not seen")
 
     def _page_at(self, func, tokens):
         """Is it a variable or a member for one page?"""
@@ -475,6 +522,19 @@ class Walk:
         return self._by_value(func, tokens) or (
             "[" not in tokens and path != [] and len(path[0]) > 1
             and self._declared_page(func, path[0]))
+
+    def _array_at(self, func, argument, call):
+        """Is it an array that a callee which is not seen may store pages into?"""
+        if (call.callee in KNOWN or call.callee in _NO_PAGE
+                or _STORES_NONE.search(call.callee)):
+            return False
+        place = argument[1:]        # &pages[i], or pages + i, or pages
+        if argument[0] != "&":
+            place = argument[:argument.index("+") if "+" in argument else None]
+            if not all(t.isidentifier() or t in ("->", ".") for t in place):
+                return False
+        return any(self._is_page(func, path) and is_array(self._index, func, path)
+                   for path, _ in refs(place)[:1])
 
     @staticmethod
     def _by_value(func, argument):
@@ -513,3 +573,13 @@ def _gives(func, kinds):
 
 def _directory(func):
     return func.file.rpartition("/")[0]
+
+
+def _returned(flow, call):
+    """Does a call stand in a return statement?"""
+    at = call.index
+    while at and flow.tokens[at - 1] not in (";", "{", "}", ":"):
+        at -= 1
+        if flow.tokens[at] == "return":
+            return True
+    return False

@@ -10,8 +10,13 @@ import os
 from . import paths, tables
 from .follow import all_refs
 from .groups import Reason
+from .kin import Kin
 from .members import FRESH, Members
 from .origins import Origins
+
+
+# Consumers that are given a page's address: the array's own memory goes there, too.
+_BY_ADDRESS = ("free_page", "free_pages")
 
 
 class Ownership:
@@ -22,16 +27,17 @@ class Ownership:
         self._index, self._functions = index, functions
         self._origins, self._members = Origins(index, functions), Members(index, functions)
         self._consumers = tables.consumers()
-        self._releasing = functions.names("put")
+        self._releasing, self._taking = map(frozenset, map(functions.names, ("put", "ref")))
+        self._kin = Kin(index, functions)
 
     def settle(self, groups):
         """Look back from all that many groups will ask: each search takes its time."""
         asked = []
         for group in groups:
             asked += [(func, spot.expr) for spot, func, _ in group.releases]
-            for path in group.files():
+            for path in self._kin.of(group.files()):
                 asked += [(func, " ".join(call.args[0])) for func, call in
-                          self._plain_releases(self._index.source(path)) if call.args]
+                          self._calls(path, self._releasing | self._taking) if call.args]
         self._origins.settle(asked)
 
     def unrelated(self, group, release):
@@ -107,9 +113,21 @@ class Ownership:
     def _taken_again(self, group):
         for func in group.functions():
             for call in func.flow.calls:
-                if self._functions.action(call.callee) == "ref" and not call.member and any(
+                if call.callee in self._taking and not call.member and any(
                         group.holds(func, p) for arg in call.args for p, _ in all_refs(arg)):
                     yield func, call
+        seen = {f.key for f in group.functions()}
+        for path in self._kin.of(group.files()):
+            for func, call in self._calls(path, self._taking):
+                if call.args and (self._from(group, func, call.args[0]) if func.key not in seen
+                                  else group.names(call.args[0])):
+                    yield func, call
+
+    def _from(self, group, func, argument):
+        """Does looking back come to the group's acquisitions?"""
+        origins = self._origins.of(func, " ".join(argument))
+        return group.names(argument) or any((o.file, o.offset) in group.places()
+                                            for o in origins)
 
     def consumed(self, group):
         taken = list(self._taken_again(group))
@@ -119,7 +137,9 @@ class Ownership:
                 if not 0 < number <= len(call.args) or call.member or any(
                         _given_away(func, call, number, *again) for again in taken):
                     continue
-                if self._gets(group, func, call.args[number - 1]):
+                argument = call.args[number - 1]
+                if self._gets(group, func, argument) and (
+                        call.callee not in _BY_ADDRESS or group.address(func, argument)):
                     yield Reason(func.file, func.line(call.offset),
                                  f"{call.callee}() takes the pages over: {note}")
 
@@ -127,33 +147,45 @@ class Ownership:
         """Has an argument the group's pages?  Far away from their files looking
         back must agree: forward, the ways part at each shared structure."""
         if not any(group.holds(func, p[:-1] if p[1:] and p[-1] == "lru" else p)
-                   for p, _ in all_refs(argument)):
+                   or group.holds(func, p + ("page",)) for p, _ in all_refs(argument)):
             return False
         if os.path.dirname(func.file) in {os.path.dirname(p) for p in group.files()}:
             return True
-        origins = self._origins.of(func, " ".join(argument))
-        return any((o.file, o.offset) in group.places() for o in origins)
+        return self._from(group, func, argument)
 
     def left_over(self, group):
         """Every plain release beside must be converted, or be somebody else's."""
         known = {(s.file, s.offset) for s, _, _ in group.releases}
-        for path in group.files():
-            source = self._index.source(path)
-            for func, call in self._plain_releases(source):
+        for path in self._kin.of(group.files()):
+            for func, call in self._calls(path, self._releasing):
                 if (path, call.offset) in known:
                     continue
                 line = func.line(call.offset)
                 if not call.args or self._explained(group, func, call):
                     continue
+                if path not in group.files() and not self._may_be_ours(group, func, call):
+                    continue
                 yield Reason(path, line, f"whose pages {call.callee}() releases here is not"
                              " known")
 
-    def _plain_releases(self, source):
-        for func in source.functions:
-            if func.flow.words.isdisjoint(self._releasing):
+    def _may_be_ours(self, group, func, call):
+        """Of a release in another file: does it, or who calls the function or passes
+        it on, name what holds the group's pages?"""
+        if self._from(group, func, call.args[0]):
+            return True
+        near = [func] + [caller for caller, _ in self._index.callers(func)]
+        near += [f for path in group.files()
+                 for f in self._index.source(path).functions_with(func.name)]
+        here, held = {f.key for f in group.functions()}, group.members()
+        return any(f.key in here or self._kin.names(f, held) for f in near)
+
+    def _calls(self, path, names):
+        """(Function, Call) of a file's calls of some functions."""
+        for func in self._index.source(path).functions:
+            if func.flow.words.isdisjoint(names):
                 continue
             for call in func.flow.calls:
-                if call.callee in self._releasing and not call.member:
+                if call.callee in names and not call.member:
                     yield func, call
 
     def _explained(self, group, func, call):
