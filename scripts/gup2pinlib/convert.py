@@ -11,6 +11,7 @@ from collections import namedtuple
 from .audit import Auditor
 from .csource import Source
 from .groups import Reason, group
+from .loops import folded_name
 from .obstacles import Judge
 from .plan import ORDER, Planner
 from .rewrite import Place, Rewriter, moved
@@ -108,38 +109,44 @@ class Converter:
         """Groups that share no file, each rule over all of them at once."""
         original = {f: self._tree.text(f) for n in wave for f in _files(todo[n])}
         before = {f: texts.get(f, t) for f, t in original.items()}
-        current = self._ruled(wave, todo, original, dict(before), judge, failed)
+        current, done = self._ruled(wave, todo, original, dict(before), judge, failed)
         out = {}
         for number in wave:
             files = _files(todo[number])
             after = {f: realign(before[f], current[f]) for f in files}
             texts.update(after)
-            out[number] = self._change(todo[number], judge, {f: before[f] for f in files}, after)
+            out[number] = self._change(todo[number], judge, {f: before[f] for f in files}, after,
+                                       {r: ps[number] for r, ps in done.items() if number in ps})
         return out
 
     def _ruled(self, wave, todo, original, current, judge, failed):
-        """current after all rules; failed gets the places that they passed over."""
-        rewriter = Rewriter(judge.dialect.api == "v3")
+        """(current after all rules, {rule: {number: places it changed}}); failed gets
+        the places that they passed over."""
+        rewriter, done = Rewriter(judge.dialect.api == "v3"), {}
         again = []      # loops that are no loops to the rule: page by page
         for rule in ORDER:
             wanted = [(n, p) for n in wave for r, ps in todo[n][2].steps if r == rule for p in ps]
             if rule == "release.cocci":
                 wanted += again
             current, missed = self._apply(rewriter, rule, wanted, original, current)
+            for number, place in set(wanted) - set(missed):
+                done.setdefault(rule, {}).setdefault(number, set()).add(place)
             if rule == "release-loop.cocci":
                 again = missed
             else:
-                self._note(rule, missed, original, current, failed)
-        return current
+                self._note(rule, missed, original, current, failed, rewriter.spread)
+        return current, done
 
     @staticmethod
-    def _note(rule, missed, original, current, failed):
+    def _note(rule, missed, original, current, failed, spread):
         for number, place in missed:
             before = original[place.file]
             if rule == "unused-variable.cocci" and _used(before, current[place.file], place):
                 continue
             failed.setdefault(number, []).append(Reason(
-                place.file, _line(before, place.offset), f"spatch passes over {place.name} here"))
+                place.file, _line(before, place.offset),
+                f"spatch changes more than {place.name} here" if place.file in spread
+                else f"spatch passes over {place.name} here"))
 
     @staticmethod
     def _apply(rewriter, rule, wanted, original, current):
@@ -155,15 +162,19 @@ class Converter:
         changed, missed = rewriter.apply(current, rule, sorted(set(here)))
         return changed, lost + [back[m] for m in missed]
 
-    def _change(self, item, judge, before, after):
-        found, wanted, plan = item
+    def _change(self, item, judge, before, after, done):
+        """done: {rule: places that it changed}."""
+        found, wanted, _ = item
+        folded = {(p.file, p.offset) for p in done.get("release-loop.cocci", ())}
         sites = []
         for audited, link in wanted:
             longterm = judge.dialect.api == "v3" and link.flags.state("FOLL_LONGTERM")
             sites.append((audited, link, judge.dialect.acquire(audited.callee, longterm)[0]))
-        released = [(spot, judge.dialect.release(spot.callee, spot.expr)[0])
-                    for spot, _, what in found.releases if what == "plain"]
-        return Change(sites, released, before, after, False, [r for r, _ in plan.steps])
+        released = [(spot, folded_name(func, spot, judge.dialect)
+                     if (spot.file, spot.offset) in folded
+                     else judge.dialect.release(spot.callee, spot.expr)[0])
+                    for spot, func, what in found.releases if what == "plain"]
+        return Change(sites, released, before, after, False, [r for r in ORDER if r in done])
 
     def _built_reviews(self, changes, by_hand, judge):
         """The longterm changes; one that does not build is left out, the rest made again."""

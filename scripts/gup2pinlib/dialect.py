@@ -85,7 +85,7 @@ class Dialect:
 
     def release(self, callee, expr):
         """(name, None) of what replaces a release of expr, or (None, why not)."""
-        if callee == "folio_put" and expr.startswith("page_folio"):
+        if callee == "folio_put" and expr.replace(" ", "").startswith("page_folio("):
             callee = "put_page"
         if callee not in _RELEASES:
             return None, f"{callee}() has no counterpart for pins"

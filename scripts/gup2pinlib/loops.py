@@ -10,53 +10,158 @@ import bisect
 import re
 from collections import namedtuple
 
+from .csource import TOKEN, spaces, writes
+from .follow import read_refs
+from .kin import is_array
+
 _UNSIGNED = re.compile(r"\b(?:unsigned|size_t|u8|u16|u32|u64|uint\w*_t|__u\d+)\b")
 
 Loop = namedtuple("Loop", "variable bound first last")   # tokens' indices, both within
-_COMPARED = ("<", "<=", ">", ">=", "==", "!=")
+_SIGN = ("< 0", "<= 0", "> 0", ">= 0", "< 1", ">= 1")
+# What a declaration begins with, up to the name: a type, perhaps other names.
+_DECLARED = re.compile(r"(?!(?:return|goto|else|case|do)\b)[A-Za-z_]\w*[\s*]+(?:$|[A-Za-z_*])")
+_RELEASE = re.compile(r"put_(?:user_)?page|folio_put|unpin_|__free_page")
+_DIRECTIVE = re.compile(r"^[ \t]*#(?:\\\n|[^\n])*", re.M)
 
 
 def foldable(func, spot, index):
-    """spot: the release, anything with an offset."""
+    """spot: the release, anything with an offset and an expr."""
     loop = loop_around(func, spot.offset)
-    if loop is None or _has_comment(func, loop):
+    if loop is None or not _alone(func, loop) or _calls_macros(func, loop, index):
         return False
-    return (not_negative(func, loop.bound, index)
-            or _guarded(func, loop))
+    array = [p for p, _ in read_refs(TOKEN.findall(spot.expr))]
+    if len(array) != 1 or not is_array(index, func, array[0], const=False):
+        return False
+    return not_negative(func, loop.bound, index) or _guarded(func, loop)
 
 
-def _has_comment(func, loop):
-    """A comment in the loop would be left somewhere."""
+def folded_name(func, spot, dialect):
+    """The call that a folded loop around a release becomes."""
+    loop = loop_around(func, spot.offset)
+    name = dialect.release("release_pages", "")[0]
+    dirty = "set_page_dirty_lock" in func.flow.tokens[loop.first:loop.last]
+    return name + "_dirty_lock" if dirty else name
+
+
+def _alone(func, loop):
+    """Is there nothing on the lines of the loop that would be left somewhere: no
+    comment, no other statement?"""
+    text, masked = func.source.text, func.source.masked
     low, high = func.flow.offsets[loop.first], func.flow.offsets[loop.last]
-    return func.source.text[low:high] != func.source.masked[low:high]
+    end = text.find("\n", high)
+    return text[low:end] == masked[low:end] and not text[high + 1:end].strip()
+
+
+def _calls_macros(func, loop, index):
+    """A macro of the driver's may do anything, and each time something else."""
+    tokens = func.flow.tokens[loop.first:loop.last + 1]
+    return not index.own_macros(func.file).isdisjoint(
+        t for t, after in zip(tokens, tokens[1:]) if after == "(")
 
 
 def _guarded(func, loop):
-    """Did the function leave, on the only way here, when the bound was negative?"""
-    tokens, bound = func.flow.tokens, " ".join(loop.bound)
-    if not bound.isidentifier():
+    """Did the function leave, on every way here, when the bound was negative?
+
+    So it is if the bound is set by one call and else to numbers, and what comes
+    after that call, but for other calls, is a check that leaves.
+    """
+    flow, name = func.flow, " ".join(loop.bound)
+    given = [a for a in flow.assigns if a.left[-1:] == loop.bound and a.op == "="]
+    called = [a for a in given if not (len(a.right) == 1 and a.right[0].isdigit())]
+    if not (name.isidentifier() and len(called) == 1 and writes(flow, name) == len(given)
+            and _declared_once(func, name) and called[0].index < loop.first):
         return False
-    set_by = [a.index for a in func.flow.assigns if a.left == loop.bound]
-    if not set_by or max(set_by) > loop.first:
-        return False
-    between = tokens[max(set_by):loop.first]
-    if any(tok == ":" and between[i - 1].isidentifier() and between[i - 2] in (";", "}")
-           for i, tok in enumerate(between)):
-        return False        # a label: there may be another way
-    return bool(re.search(rf"\bif \( {bound} (?:< 0|<= 0|< 1) \) (?:\{{ [^{{}}]*)?(?:return|goto)\b",
-                          " ".join(between)))
+    between = flow.tokens[called[0].index:loop.first]
+    low, high = flow.offsets[called[0].index], flow.offsets[loop.first]
+    if _has_label(between) or re.search(r"^[ \t]*#", func.source.masked[low:high], re.M):
+        return False        # there may be another way
+    return re.match(
+        rf"[^;{{}}]*; (?:\w+ \([^;{{}}=]*\) ; )*if \( {name} (?:< 0|<= 0|< 1) \) "
+        r"(?:\{ (?:(?!(?:if|for|while|do|switch) )[^{}:?]+ ; )?)?(?:return|goto)\b",
+        " ".join(between)) is not None
 
 
-def left_unused(func, spots):
-    """[(offset, name)] of declared index variables that only these loops use."""
+def _has_label(tokens):
+    return "case" in tokens or "default" in tokens or any(
+        tok == ":" and tokens[i - 1].isidentifier() and tokens[i - 2] in (";", "{", "}")
+        for i, tok in enumerate(tokens))
+
+
+def _declared_once(func, name):
+    """A parameter and a variable of the same name, or two, are told apart nowhere."""
+    masked = func.source.masked[func.body:func.end]
+    return (name in [p for _, p in func.params]) + len(_declarations(masked, name)) == 1
+
+
+def folded(func, spots, index):
+    """The spots, all foldable by themselves, whose loops shall be folded, and
+    [(offset, name)] of the index variables that nothing uses then.
+
+    An index that only loops of releases use goes with the last of them: if one
+    of these stays, or the declaration does not go cleanly, all of them stay.
+    """
+    names, unused = {}, []
+    for spot in spots:
+        names.setdefault(loop_around(func, spot.offset).variable, []).append(spot)
+    for name, here in names.items():
+        kept, at = _kept(func, name, here), _declaration(func, name)
+        if kept == "read" or name in [p for _, p in func.params] or not func.declares(name):
+            continue
+        if kept == "declared" and at is not None and not _in_macros(func, name, index):
+            unused.append((at, name))
+        else:
+            spots = [s for s in spots if s not in here]
+    return spots, sorted(unused)
+
+
+def _kept(func, name, spots):
+    """What is left of an index without these loops: "read", "set", "declared"."""
     loops = [loop_around(func, spot.offset) for spot in spots]
-    tokens, found = func.flow.tokens, []
-    for name in sorted({loop.variable for loop in loops}):
-        at = [i for i, tok in enumerate(tokens) if tok == name]
-        inside = [i for i in at if any(l.first <= i <= l.last for l in loops)]
-        if len(at) == len(inside) + 1:
-            found.append((func.flow.offsets[at[0]], name))
-    return found
+    tokens = func.flow.tokens
+    outside = [i for i, tok in enumerate(tokens) if tok == name and tokens[i - 1] not in ("->", ".")
+               and not any(l.first <= i <= l.last for l in loops)]
+    others = [loop_around(func, c.offset) for c in func.flow.calls if _RELEASE.match(c.callee)]
+    others = [l for l in others if l is not None and l.variable == name]
+    alone = [i for i in outside if not any(l.first <= i <= l.last for l in others)]
+    if len(_declarations(func.source.masked[func.body:func.end], name)) > 1:
+        return "set"
+    if any(tokens[i + 1] != "=" and not _is_declared_at(func, i) for i in alone):
+        return "read"
+    return "declared" if len(outside) == 1 else "set"
+
+
+def _is_declared_at(func, i):
+    tokens = func.flow.tokens
+    start = i
+    while start and tokens[start - 1] not in (";", "{", "}"):
+        start -= 1
+    return _DECLARED.match(" ".join(tokens[start:i]) + " ") is not None
+
+
+def _declaration(func, name):
+    """The offset of the one declaration of a variable, if it can go cleanly: with no
+    comment and no directive beside it, and not initialised among others."""
+    found = _declarations(func.source.masked[func.body:func.end], name)
+    if len(found) != 1:
+        return None
+    at, masked, text = func.body + found[0], func.source.masked, func.source.text
+    start = max(masked.rfind(c, 0, at) for c in ";{}") + 1
+    start += len(masked[start:at]) - len(masked[start:at].lstrip())
+    end = masked.index(";", at)
+    low, high = text.rfind("\n", 0, start) + 1, (text + "\n").find("\n", end)
+    before = text[text.rfind("\n", 0, low - 1) + 1:low]
+    after = text[high + 1:(text + "\n").find("\n", high + 1)]
+    if text[low:high] != masked[low:high] or "#" in (before.strip()[:1], after.strip()[:1]):
+        return None
+    given = re.match(rf"{name}\s*=", masked[at:end]) is not None
+    return None if given and "," in masked[start:end] else at
+
+
+def _in_macros(func, name, index):
+    """Does a macro of the driver's that the function uses name the variable?"""
+    return any(macro in func.flow.words and re.search(rf"\b{name}\b", body)
+               for file in [func.file, *index.own_headers(func.file)]
+               for macro, body, _ in index.source(file).macros())
 
 
 def loop_around(func, offset):
@@ -94,7 +199,7 @@ def may_be_negative(func, call, index):
     """Is the count of an array release a signed variable that nobody looked at?
 
     It is one that a call has set, perhaps to an error, if no comparison with
-    0 or with the number asked for stands between its setting and the release.
+    0 stands between its setting and the release.
     """
     count = call.args[1] if len(call.args) > 1 else []
     if len(count) != 1 or not count[0].isidentifier() or not_negative(func, count, index):
@@ -105,7 +210,7 @@ def may_be_negative(func, call, index):
     if not set_by:
         return False
     seen = flow.tokens[set_by[-1]:call.index]
-    compared = any(tok == name and (seen[i + 1] in _COMPARED or seen[i - 1] in _COMPARED)
+    compared = any(tok == name and " ".join(seen[i + 1:i + 3]) in _SIGN
                    for i, tok in enumerate(seen[:-1]) if i)
     return not compared and "IS_ERR_VALUE" not in seen
 
@@ -120,7 +225,7 @@ def not_negative(func, bound, index):
         return _unsigned_member(func, bound[-1], index)
     for kind, name in func.params:
         if name == bound[0]:
-            return bool(_UNSIGNED.search(kind))
+            return bool(_UNSIGNED.search(kind)) and _declared_once(func, name)
     return _all_unsigned(func.source.masked[func.body:func.end], bound[0])
 
 
@@ -132,7 +237,16 @@ def _unsigned_member(func, member, index):
 
 
 def _all_unsigned(text, name):
-    found = re.findall(r"^[ \t]*((?:\w+[ \t]+)+?)\**(?:\w+(?:\[[^\]]*\])?(?:[ \t]*=[^,;]*)?,[ \t]*)*"
-                       + name + r"[ \t]*[;,=]", text, re.M)
-    found = [kind for kind in found if kind.split()[0] not in ("return", "goto", "else")]
+    found = [text[max(text.rfind(c, 0, at) for c in ";{}") + 1:at]
+             for at in _declarations(text, name)]
     return bool(found) and all(_UNSIGNED.search(kind) for kind in found)
+
+
+def _declarations(text, name):
+    """Offsets at which a name is declared as a variable or a member."""
+    text, found = _DIRECTIVE.sub(lambda m: spaces(m.group()), text), []
+    for match in re.finditer(rf"\b{name}\s*(?=[;,=\[:])", text):
+        head = text[max(text.rfind(c, 0, match.start()) for c in ";{}") + 1:match.start()]
+        if _DECLARED.match(head.lstrip()) and head.count("(") == head.count(")"):
+            found.append(match.start())
+    return found

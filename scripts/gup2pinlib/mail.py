@@ -27,6 +27,14 @@ _WHY = ("A plain reference does not tell the filesystem that somebody reads or w
         " behind its back; a pin does.")
 
 
+# Flags that no caller of a pin passes, and why.
+_GONE = (("FOLL_GET", "pins refuse it"), ("FOLL_TOUCH", "it is for gup itself to set"))
+
+
+def _count(texts, word):
+    return sum(text.count(word) for text in texts.values())
+
+
 class Mailer:
     """mails(outcome) gives [(file name, bytes)]."""
 
@@ -165,8 +173,9 @@ class Mailer:
         if releases:
             text += f", and release them with {_joined(releases)} in {_joined(where)}"
         text += "."
-        if "flags.cocci" in change.rules:
-            text += "  FOLL_GET and FOLL_TOUCH go: pins refuse the one and imply the other."
+        for flag, why in _GONE:
+            if _count(change.before, flag) > _count(change.after, flag):
+                text += f"  {flag} goes: {why}."
         counters = ("nr_foll_pin_requested and nr_foll_pin_returned, in kernels with"
                     " CONFIG_DEBUG_VM," if api == "v3"
                     else "nr_foll_pin_acquired and nr_foll_pin_released")

@@ -23,29 +23,41 @@ ORDER = ("flags.cocci", "acquire-longterm-variable.cocci", "longterm-variable.co
 class Planner:
     def __init__(self, index, functions, dialect):
         self._index, self._functions, self._dialect = index, functions, dialect
+        self._mine = set()      # (file, offset) of the calls that are being planned
 
     def plan(self, group, converted):
         """converted: the group's [(Audited, Link)] that become pins."""
         steps = {rule: [] for rule in ORDER}
         reasons = []
+        self._mine = {(a.occurrence.file, a.occurrence.offset) for a, _ in converted}
         for audited, link in converted:
             self._acquisition(audited.occurrence, link, steps, reasons)
-        folded = {}
-        for spot, func, what in group.releases:
-            if what == "plain" and loops.foldable(func, spot, self._index):
-                steps["release-loop.cocci"].append(Place(spot.file, spot.offset, spot.callee))
-                folded.setdefault(func.key, (func, []))[1].append(spot)
-            elif what == "plain":
-                steps["release.cocci"].append(Place(spot.file, spot.offset, spot.callee))
-        for func, spots in folded.values():
-            steps["unused-variable.cocci"] += [Place(func.file, offset, name)
-                                               for offset, name in loops.left_unused(func, spots)]
+        folded = self._folded(group, steps["unused-variable.cocci"])
+        for spot, _, what in group.releases:
+            if what == "plain":
+                rule = "release-loop.cocci" if spot in folded else "release.cocci"
+                steps[rule].append(Place(spot.file, spot.offset, spot.callee))
         return Plan([(rule, sorted(set(places))) for rule, places in steps.items() if places],
                     reasons)
 
+    def _folded(self, group, unused):
+        """The releases whose loops become one call; unused gets the places of index
+        variables that nothing needs any more."""
+        found, out = {}, []
+        for spot, func, what in group.releases:
+            if what == "plain" and loops.foldable(func, spot, self._index):
+                found.setdefault(func.key, (func, []))[1].append(spot)
+        for func, spots in found.values():
+            spots, names = loops.folded(func, spots, self._index)
+            out += spots
+            unused += [Place(func.file, offset, name) for offset, name in names]
+        return out
+
     def _acquisition(self, at, link, steps, reasons):
         place = Place(at.file, at.offset, at.name)
-        steps["flags.cocci"] += self._flag_places(link, BY_HAND, reasons)
+        by_hand = self._flag_places(link, BY_HAND, reasons)
+        steps["flags.cocci"] += by_hand
+        self._hidden_get(at, link, by_hand, reasons)
         if self._dialect.api != "v3" or not link.flags.state("FOLL_LONGTERM"):
             steps["acquire.cocci"].append(place)
             return
@@ -63,12 +75,22 @@ class Planner:
         steps["acquire-longterm.cocci" if literal else "acquire-longterm-variable.cocci"].append(
             place)
 
+    def _hidden_get(self, at, link, places, reasons):
+        """FOLL_GET, which pins refuse, may be among flags that cannot be read: by a
+        macro, a table, a function."""
+        known = {(p.file, p.offset) for p in places}
+        files = [at.file, *self._index.own_headers(at.file)]
+        if not link.flags.known and any(
+                (file, m.start()) not in known for file in files
+                for m in re.finditer(r"\bFOLL_GET\b", self._index.source(file).masked)):
+            reasons.append(Reason(at.file, at.line, "FOLL_GET may be among the flags, which"
+                                  " cannot be read here"))
+
     def _passed(self, link):
         """Where the callers of a static function name the flag, if that is how it
         comes, and the function has its parameter for nothing else."""
         site, func = link.site, link.site.func
-        path = [p for p, _ in refs(site.argument(site.signature.flags) or [])
-                if not p[0].startswith("FOLL_")]
+        path = _variables(site.argument(site.signature.flags) or [])
         numbers = [i for i, (_, name) in enumerate(func.params) if path == [(name,)]]
         if not numbers or not func.static or self._used_elsewhere(link, path[0]) or any(
                 a.left == [path[0][0]] for a in func.flow.assigns):
@@ -97,7 +119,7 @@ class Planner:
         tokens = site.argument(site.signature.flags) or []
         places = [Place(func.file, o, t) for t, o in zip(func.flow.tokens, func.flow.offsets)
                   if t in names and self._in_call(link, o)]
-        for path, _ in refs([t for t in tokens if not t.startswith("FOLL_")]):
+        for path in _variables(tokens):
             if path[0].isdigit() or path[0].endswith("()"):
                 continue
             places += self._variable(link, path, names, reasons)
@@ -117,6 +139,9 @@ class Planner:
                 if func.flow.tokens[index] in names:
                     found.append(Place(func.file, func.flow.offsets[index],
                                        func.flow.tokens[index]))
+        reasons += [Reason(func.file, func.line(a.offset), f"a label needs what sets"
+                           f" {'->'.join(path)} here") for a in set_here
+                    if a.op == "|=" and _behind_label(func.flow, a)]
         if found and self._used_elsewhere(link, path):
             reasons.append(Reason(func.file, func.line(found[0].offset),
                                   f"{found[0].name} is in {'->'.join(path)}, which is read for"
@@ -129,13 +154,13 @@ class Planner:
         return found
 
     def _used_elsewhere(self, link, path):
-        """Does anything but gup calls and assignments to it read the variable?"""
+        """Does anything but the group's gup calls and assignments to it read the variable?"""
         func = link.site.func
         if len(path) > 1:
             return True
         spans = []
         for call in func.flow.calls:
-            if self._functions.action(call.callee) in ("get", "pin"):
+            if (func.file, call.offset) in self._mine:
                 spans.append((call.index, func.flow.closing(call.index + 1)))
         for assign in func.flow.assigns:
             if assign.left[-1:] == [path[0]] and "->" not in assign.left:
@@ -150,3 +175,14 @@ class Planner:
                 continue
             return True
         return False
+
+
+def _variables(tokens):
+    """The paths in an expression of flags that are no flags."""
+    return [path for path, _ in refs(tokens) if not path[0].startswith("FOLL_")]
+
+
+def _behind_label(flow, assign):
+    """Is an assignment the only statement between a label and the end of its block?"""
+    start, end = assign.index - len(assign.left), assign.index + len(assign.right) + 1
+    return flow.tokens[start - 1] == ":" and flow.tokens[end:end + 2] == [";", "}"]

@@ -4,7 +4,8 @@
 A rule changes what it matches where its metavariable `position p` is; here
 each is restricted to the places that the plan names.  The files are copied
 aside, spatch changes the copies, and what it changed is looked at: a planned
-place that it passed over is told, and a change anywhere else is an error.
+place that it passed over is told, and so are all places of a file in which it
+changed anything else; that file stays as it was.
 """
 
 import difflib
@@ -49,6 +50,7 @@ class Rewriter:
 
     def __init__(self, old_names):
         self._virtual = ["-D", "patch"] + (["-D", "v3"] if old_names else [])
+        self.spread = set()     # files in which a rule changed more than was planned
 
     def apply(self, texts, rule, places):
         if not places:
@@ -62,7 +64,11 @@ class Rewriter:
         missed = []
         for file in sorted({p.file for p in places}):
             here = [p for p in places if p.file == file]
-            missed += _check(file, texts[file], changed[file], here)
+            passed = _check(texts[file], changed[file], here)
+            if passed is None:
+                self.spread.add(file)
+                changed[file], passed = texts[file], here
+            missed += passed
         return {**texts, **changed}, missed
 
     def _run(self, work, texts, rule, places):
@@ -111,15 +117,15 @@ def restricted(rule, chosen):
             options.group(1).split() if options else [])
 
 
-def _check(file, before, after, places):
-    """Places of a file that were passed over; a change elsewhere is an error."""
+def _check(before, after, places):
+    """Places of a file that were passed over; None if there is a change elsewhere."""
     old, new = before.split("\n"), after.split("\n")
     lines = Lines(before)
     spans = {p: (lines.line(p.offset), lines.line(_end_of_call(before, p))) for p in places}
     missed = set(places)
     for low, high in changed_lines(old, new):
         if not any(first - 3 <= high and low <= last + 3 for first, last in spans.values()):
-            raise Failure(EXIT_TOOL, f"{file}:{low}: spatch changed a line that was not planned")
+            return None
         missed -= {p for p, (first, last) in spans.items() if first <= high and low <= last}
     return sorted(missed)
 
