@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """gup2pin convert: patches that pin, with every release, or an honest refusal."""
 
+import errno
+import json
 import os
 import shlex
 import shutil
@@ -114,40 +116,59 @@ def _command(args):
 
 def _check_output(path):
     """An empty or new directory, or one that only an earlier run wrote to."""
-    if not os.path.exists(path):
-        above = os.path.dirname(os.path.abspath(path))
-        if not os.path.isdir(above):
-            raise Failure(EXIT_OUTPUT, f"{path}: no such directory: {above}")
-        return
-    if not os.path.isdir(path):
+    if not path:
+        raise Failure(EXIT_OUTPUT, "-o: names no directory")
+    if os.path.lexists(path) and not os.path.isdir(path):
         raise Failure(EXIT_OUTPUT, f"{path}: not a directory")
-    other = [n for n in sorted(os.listdir(path)) if not _ours(n)]
-    if other:
-        raise Failure(EXIT_OUTPUT, f"{path}: holds other files, such as {other[0]}")
+    above = os.path.dirname(os.path.realpath(path))
+    if not os.path.isdir(above):
+        raise Failure(EXIT_OUTPUT, f"{path}: no such directory: {above}")
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise Failure(EXIT_OUTPUT, f"{path}: {above}: {os.strerror(errno.EACCES)}")
+    if os.path.ismount(path):
+        raise Failure(EXIT_OUTPUT, f"{path}: a mount point cannot be replaced as a whole")
+    if os.path.isdir(path):
+        other = sorted(set(os.listdir(path)) - _written(path))
+        if other:
+            raise Failure(EXIT_OUTPUT, f"{path}: holds other files, such as {other[0]}")
 
 
-def _ours(name):
-    return name in _OURS or (name[:4].isdigit() and name.endswith(".patch"))
+def _written(path):
+    """The names of what an earlier run wrote, as its summary says; other patches may
+    be anybody's."""
+    try:
+        with open(os.path.join(path, "summary.json"), encoding="utf-8") as file:
+            return {*_OURS, *(patch["file"] for patch in json.load(file)["patches"])}
+    except (OSError, ValueError, LookupError, TypeError):
+        return set()
+
+
+def _aside(place):
+    return tempfile.mkdtemp(prefix=".gup2pin-", dir=os.path.dirname(place))
 
 
 def _write_all(path, files):
-    """All files appear at once: the directory is made aside and renamed."""
-    work = None
+    """All files appear at once: the directory is made aside and renamed, and so is
+    the one that it replaces, which is removed only then."""
+    place, work, old = os.path.realpath(path), None, None
     try:
-        work = tempfile.mkdtemp(prefix=".gup2pin-", dir=os.path.dirname(os.path.abspath(path)))
+        work = _aside(place)
         os.chmod(work, 0o755)
         for name, data in files:
             with open(os.path.join(work, name), "wb") as file:
                 file.write(data)
-        if os.path.isdir(path):
-            shutil.rmtree(path)
-        os.rename(work, path)
+        if os.path.isdir(place):
+            old = _aside(place)
+            os.rename(place, old)
+        os.rename(work, place)
         work = None
     except OSError as error:
         raise Failure(EXIT_OUTPUT, f"{path}: {error.strerror}") from error
     finally:
-        if work:
-            shutil.rmtree(work, ignore_errors=True)
+        if old and not os.path.isdir(place):
+            os.rename(old, place)
+        for left in filter(None, (work, old)):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 # -- the tree -------------------------------------------------------------------

@@ -106,6 +106,33 @@ def test_output_directory_is_not_empty(known, tree, tmp_path):
     assert (out / "notes").read_text() == "mine"
 
 
+def test_output_with_patches_of_ones_own(known, tree, tmp_path):
+    """git format-patch names files as the program does: they are not its own."""
+    out = tmp_path / "out"
+    assert known("convert", "--kernel", tree.root, "-o", out).returncode == run.OK
+    before = sorted(os.listdir(out))
+    assert known("convert", "--kernel", tree.root, "-o", out).returncode == run.OK
+    assert sorted(os.listdir(out)) == before and os.listdir(tmp_path).count("out") == 1
+    (out / "0001-my-own-fix.patch").write_text("mine")
+    refuses(known("convert", "--kernel", tree.root, "-o", out), run.NO_OUTPUT, "my-own-fix")
+    (out / "summary.json").unlink()
+    (out / "0001-my-own-fix.patch").rename(tmp_path / "0001-my-own-fix.patch")
+    refuses(known("convert", "--kernel", tree.root, "-o", out), run.NO_OUTPUT, "out")
+    assert sorted(os.listdir(out)) == [n for n in before if n != "summary.json"]
+
+
+def test_output_through_a_link(known, tree, tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "out").symlink_to("real")
+    assert known("convert", "--kernel", tree.root, "-o", tmp_path / "out").returncode == run.OK
+    assert (tmp_path / "out").is_symlink() and (tmp_path / "real" / "summary.json").exists()
+    assert sorted(os.listdir(tmp_path)).count("real") == 1
+
+
+def test_output_is_no_name(known, tree):
+    refuses(known("convert", "--kernel", tree.root, "-o", ""), run.NO_OUTPUT, "-o")
+
+
 def test_standard_output_full(known, tree, tmp_path):
     with open("/dev/full", "wb") as full:
         done = subprocess.run(
