@@ -34,6 +34,11 @@ def spaces(text):
     return "\n".join(" " * len(line) for line in text.split("\n"))
 
 
+def without_directives(masked):
+    """The text with spaces in place of preprocessor lines, so that offsets stay."""
+    return _DIRECTIVE.sub(lambda m: spaces(m.group()), masked)
+
+
 def mask(text):
     """Blank comments and literals; offsets and line breaks stay."""
     def blank(match):
@@ -259,8 +264,7 @@ class Flow:
     """Calls, assignments, returns and declarations of one function's body."""
 
     def __init__(self, masked, body, end):
-        text = _DIRECTIVE.sub(lambda m: spaces(m.group()),
-                              masked[body:end]).replace("\\\n", " \n")
+        text = without_directives(masked[body:end]).replace("\\\n", " \n")
         found = [(m.group(), body + m.start()) for m in TOKEN.finditer(text)]
         self.tokens = [t for t, _ in found]
         self.offsets = [o for _, o in found]
@@ -484,7 +488,7 @@ class Source:
     @cached_property
     def page_arrays(self):
         """The names that are declared anywhere as arrays of pages, or pointers to such."""
-        return frozenset(a or b for a, b in _PAGE_ARRAY.findall(self.masked))
+        return frozenset(name for found in _PAGE_ARRAY.findall(self.masked) for name in found)
 
     def function_at(self, offset):
         """The function whose header or body covers an offset, or None."""

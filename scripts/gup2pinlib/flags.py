@@ -4,7 +4,7 @@
 import os
 
 from .csource import TOKEN
-from .follow import owner, read_refs, refs
+from .follow import owner, read_refs, target
 
 MAX_LEVELS = 3
 
@@ -95,7 +95,7 @@ class Resolver:
         if numbers:
             result = self._parameter(func, numbers[0], level)
         for assign in func.flow.assigns:
-            if refs(assign.left)[-1:] == [((path[0],), "page")]:
+            if target(assign.left) == [((path[0],), "page")]:
                 result = self._assigned(func, assign, result, level)
         return result if result is not None else UNKNOWN
 

@@ -105,6 +105,11 @@ def target(tokens):
     return found[-1:]
 
 
+def behind_result(tokens):
+    """The member in f(x)->member, whose structure cannot be seen; None for what is else."""
+    return tokens[-1] if tokens[-3:-1] in ([")", "->"], [")", "."]) else None
+
+
 def outermost(tokens):
     """The tokens of an expression that stand in no brackets."""
     depth = 0

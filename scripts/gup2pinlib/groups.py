@@ -6,7 +6,7 @@ Two sites belong together when one release may get the pages of both.
 
 from collections import namedtuple
 
-from .follow import refs
+from .follow import behind_result, refs
 
 # A call in the source.  column counts bytes from 1; offset is that of the
 # callee's name; expr is what the call is said of, as the rules print it.
@@ -44,10 +44,10 @@ class Group:
                 found.setdefault(name, set()).add(tag)
         return found
 
-    def names(self, tokens):
+    def may_name(self, tokens):
         """Is this a member behind a call's result, f(x)->page, of a name that holds
-        the group's pages?  Whose member it is cannot be seen."""
-        return tokens[-3:-1] in ([")", "->"], [")", "."]) and tokens[-1] in self.members()
+        the group's pages?"""
+        return behind_result(tokens) in self.members()
 
     def files(self):
         """Files of the acquisitions and of the releases."""

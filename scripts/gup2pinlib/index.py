@@ -5,7 +5,7 @@ import os
 import re
 from dataclasses import replace
 
-from .csource import may_define
+from .csource import arrays, may_define
 from .reads import Reads
 
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"]+)"', re.M)
@@ -116,23 +116,36 @@ class Index(Reads):
     def own_macros(self, path):
         """The names of the macros that a file and its own headers define."""
         return self.once("own_macros", path, lambda: frozenset(
-            name for file in [path, *self.own_headers(path)]
-            for name, _, _ in self.source(file).macros()))
+            name for name, _ in self.macros([path, *self.own_headers(path)])))
+
+    def macros(self, files):
+        """(name, the rest of its definition) of the macros that files define."""
+        return ((name, body) for file in files for name, body, _ in self.source(file).macros())
 
     def global_page(self, name, path):
         """Is this a page pointer that a file shares with others?"""
         return any(self.source(file).shares_page(name) for file in [path, *self.own_headers(path)]
                    if name in self.text(file))
 
+    def page_array(self, func, path):
+        """Does a path of a function name what is declared as an array of pages, or a
+        pointer to one?  Members are known by their names only."""
+        if len(path) == 1 and func.declares(path[0]):
+            return path[0] in arrays(func)
+        return any(path[-1] in self.source(file).page_arrays for file in self._near(func.file)
+                   if path[-1] in self.text(file))
+
+    def _near(self, path):
+        """A file, the headers beside it, and those that it includes by a name in quotes."""
+        headers = [p for p in self.listing(os.path.dirname(path)) if p.endswith(".h")]
+        return dict.fromkeys([path, *headers, *self.own_headers(path)])
+
     def struct(self, tag, path):
         """{member: tag of its type} of a structure visible in a file, or {}."""
         return self.once("struct", (tag, path), lambda: self._find_struct(tag, path))
 
     def _find_struct(self, tag, path):
-        here = os.path.dirname(path)
-        near = [path] + [p for p in self.listing(here) if p.endswith(".h")]
-        near += [p for p in self.own_headers(path) if p not in near]
-        for candidate in near:
+        for candidate in self._near(path):
             if tag.partition(".")[0] in self.text(candidate):
                 found = self.source(candidate).structs.get(tag)
                 if found:

@@ -3,19 +3,17 @@
 
 Following goes by names: it loses pages that travel through a macro, a cast, a
 callback's cookie or a structure without a tag.  Files of one module show by
-their headers that they belong together; who rewrites the releases of one looks
-into all of them.
+their headers that they belong together.
 """
 
 import os
-import re
 
-from .csource import TOKEN, arrays
+from .csource import TOKEN
 from .follow import owner, read_refs
 
 
 class Kin:
-    """of(files) gives those files and their kin, sorted.
+    """of(files) gives those files and their kin that contain one of some words, sorted.
 
     Kin of a file is what stands in its directory, in that of a header that it
     includes, below these or right above (in no kernel tree: anywhere), and
@@ -23,14 +21,13 @@ class Kin:
     header, or includes the file or is included by it; also by way of others.
     """
 
-    def __init__(self, index, functions):
-        self._index = index
-        self._words = functions.names("put") + functions.names("ref")
+    def __init__(self, index, words):
+        self._index, self._words = index, tuple(words)
 
     def of(self, files):
         found = set(files)
         for path in files:
-            found |= self._index.once("kin", path, lambda p=path: self._find(p))
+            found |= self._index.once("kin", (path, self._words), lambda p=path: self._find(p))
         return sorted(found)
 
     def names(self, func, members):
@@ -45,8 +42,7 @@ class Kin:
                     if word == name and func.flow.tokens[at - 1] in ("->", ".")):
                 return True
         return any(macro in func.flow.words and not members.keys().isdisjoint(TOKEN.findall(body))
-                   for file in self._included(func.file)
-                   for macro, body, _ in self._index.source(file).macros())
+                   for macro, body in self._index.macros(self._included(func.file)))
 
     def _tag(self, func, at):
         """The tag of the structure whose member stands at a token, or None."""
@@ -81,20 +77,5 @@ class Kin:
                 or any(d.startswith(top + "/") for top in tops)]
 
     def _counts(self, path):
-        """Does it release or take references at all?"""
         text = self._index.text(path)
         return any(word in text for word in self._words)
-
-
-def is_array(index, func, path, const=True):
-    """Is this declared as an array of pages, so that a callee may store into it?
-
-    const: also if the pages in it are declared not to change.
-    """
-    if len(path) == 1 and func.declares(path[0]):
-        return path[0] in arrays(func) and (const or not re.search(
-            rf"\bconst\s*\*?\s*(?:const\s*)?{path[0]}\b", func.source.masked[func.start:func.end]))
-    files = [func.file, *index.own_headers(func.file)]
-    files += [f for f in index.listing(os.path.dirname(func.file)) if f.endswith(".h")]
-    return any(path[-1] in index.source(f).page_arrays for f in dict.fromkeys(files)
-               if path[-1] in index.text(f))

@@ -10,18 +10,17 @@ import bisect
 import re
 from collections import namedtuple
 
-from .csource import TOKEN, spaces, writes
+from . import paths
+from .csource import TOKEN, without_directives, writes
 from .follow import read_refs
-from .kin import is_array
 
 _UNSIGNED = re.compile(r"\b(?:unsigned|size_t|u8|u16|u32|u64|uint\w*_t|__u\d+)\b")
 
 Loop = namedtuple("Loop", "variable bound first last")   # tokens' indices, both within
-_SIGN = ("< 0", "<= 0", "> 0", ">= 0", "< 1", ">= 1")
 # What a declaration begins with, up to the name: a type, perhaps other names.
 _DECLARED = re.compile(r"(?!(?:return|goto|else|case|do)\b)[A-Za-z_]\w*[\s*]+(?:$|[A-Za-z_*])")
-_RELEASE = re.compile(r"put_(?:user_)?page|folio_put|unpin_|__free_page")
-_DIRECTIVE = re.compile(r"^[ \t]*#(?:\\\n|[^\n])*", re.M)
+# With these begins a statement that has others in it.
+_BRANCHES = r"(?:if|for|while|do|switch)"
 
 
 def foldable(func, spot, index):
@@ -30,9 +29,16 @@ def foldable(func, spot, index):
     if loop is None or not _alone(func, loop) or _calls_macros(func, loop, index):
         return False
     array = [p for p, _ in read_refs(TOKEN.findall(spot.expr))]
-    if len(array) != 1 or not is_array(index, func, array[0], const=False):
+    if len(array) != 1 or not index.page_array(func, array[0]) or _is_const(func, array[0]):
         return False
-    return not_negative(func, loop.bound, index) or _guarded(func, loop)
+    return not_negative(func, loop.bound, index) or _guarded(func, loop.bound, loop.first)
+
+
+def _is_const(func, array):
+    """Is an array declared as one of pages that do not change?"""
+    return len(array) == 1 and re.search(
+        rf"\bconst\s*\*?\s*(?:const\s*)?{array[0]}\b",
+        func.source.masked[func.start:func.end]) is not None
 
 
 def folded_name(func, spot, dialect):
@@ -59,32 +65,34 @@ def _calls_macros(func, loop, index):
         t for t, after in zip(tokens, tokens[1:]) if after == "(")
 
 
-def _guarded(func, loop):
-    """Did the function leave, on every way here, when the bound was negative?
+def _guarded(func, count, at):
+    """Did the function leave, on every way to a token, when a count was negative?
 
-    So it is if the bound is set by one call and else to numbers, and what comes
+    So it is if the count is set by one call and else to numbers, and what comes
     after that call, but for other calls, is a check that leaves.
     """
-    flow, name = func.flow, " ".join(loop.bound)
-    given = [a for a in flow.assigns if a.left[-1:] == loop.bound and a.op == "="]
-    called = [a for a in given if not (len(a.right) == 1 and a.right[0].isdigit())]
-    if not (name.isidentifier() and len(called) == 1 and writes(flow, name) == len(given)
-            and _declared_once(func, name) and called[0].index < loop.first):
+    flow, name = func.flow, " ".join(count)
+    set_by = _set_by(func, name)
+    if set_by is None or not set_by < at:
         return False
-    between = flow.tokens[called[0].index:loop.first]
-    low, high = flow.offsets[called[0].index], flow.offsets[loop.first]
-    if _has_label(between) or re.search(r"^[ \t]*#", func.source.masked[low:high], re.M):
+    low, high = flow.offsets[set_by], flow.offsets[at]
+    if paths.joined_between(flow, set_by, at) or "#" in func.source.masked[low:high]:
         return False        # there may be another way
     return re.match(
         rf"[^;{{}}]*; (?:\w+ \([^;{{}}=]*\) ; )*if \( {name} (?:< 0|<= 0|< 1) \) "
-        r"(?:\{ (?:(?!(?:if|for|while|do|switch) )[^{}:?]+ ; )?)?(?:return|goto)\b",
-        " ".join(between)) is not None
+        rf"(?:\{{ (?:(?!{_BRANCHES} )[^{{}}:?]+ ; )?)?(?:return|goto)\b",
+        " ".join(flow.tokens[set_by:at])) is not None
 
 
-def _has_label(tokens):
-    return "case" in tokens or "default" in tokens or any(
-        tok == ":" and tokens[i - 1].isidentifier() and tokens[i - 2] in (";", "{", "}")
-        for i, tok in enumerate(tokens))
+def _set_by(func, name):
+    """The token at which a variable is set by the one call that does; None if its
+    value may come from elsewhere, too."""
+    given = [a for a in func.flow.assigns if a.left[-1:] == [name] and a.op == "="]
+    called = [a.index for a in given if not (len(a.right) == 1 and a.right[0].isdigit())]
+    if (name.isidentifier() and len(called) == 1 and writes(func.flow, name) == len(given)
+            and _declared_once(func, name)):
+        return called[0]
+    return None
 
 
 def _declared_once(func, name):
@@ -93,18 +101,19 @@ def _declared_once(func, name):
     return (name in [p for _, p in func.params]) + len(_declarations(masked, name)) == 1
 
 
-def folded(func, spots, index):
+def folded(func, spots, index, releasing):
     """The spots, all foldable by themselves, whose loops shall be folded, and
     [(offset, name)] of the index variables that nothing uses then.
 
     An index that only loops of releases use goes with the last of them: if one
     of these stays, or the declaration does not go cleanly, all of them stay.
+    releasing: the names of the functions that release.
     """
     names, unused = {}, []
     for spot in spots:
         names.setdefault(loop_around(func, spot.offset).variable, []).append(spot)
     for name, here in names.items():
-        kept, at = _kept(func, name, here), _declaration(func, name)
+        kept, at = _kept(func, name, here, releasing), _declaration(func, name)
         if kept == "read" or name in [p for _, p in func.params] or not func.declares(name):
             continue
         if kept == "declared" and at is not None and not _in_macros(func, name, index):
@@ -114,28 +123,26 @@ def folded(func, spots, index):
     return spots, sorted(unused)
 
 
-def _kept(func, name, spots):
+def _kept(func, name, spots, releasing):
     """What is left of an index without these loops: "read", "set", "declared"."""
-    loops = [loop_around(func, spot.offset) for spot in spots]
-    tokens = func.flow.tokens
-    outside = [i for i, tok in enumerate(tokens) if tok == name and tokens[i - 1] not in ("->", ".")
-               and not any(l.first <= i <= l.last for l in loops)]
-    others = [loop_around(func, c.offset) for c in func.flow.calls if _RELEASE.match(c.callee)]
-    others = [l for l in others if l is not None and l.variable == name]
-    alone = [i for i in outside if not any(l.first <= i <= l.last for l in others)]
-    if len(_declarations(func.source.masked[func.body:func.end], name)) > 1:
+    flow, masked = func.flow, func.source.masked
+    declared = {func.body + at for at in _declarations(masked[func.body:func.end], name)}
+    outside = _outside(flow, name, [loop_around(func, spot.offset) for spot in spots])
+    others = [loop_around(func, c.offset) for c in flow.calls if c.callee in releasing]
+    alone = set(outside) & set(_outside(
+        flow, name, [l for l in others if l is not None and l.variable == name]))
+    if len(declared) > 1:
         return "set"
-    if any(tokens[i + 1] != "=" and not _is_declared_at(func, i) for i in alone):
+    if any(flow.tokens[i + 1] != "=" and flow.offsets[i] not in declared for i in alone):
         return "read"
     return "declared" if len(outside) == 1 else "set"
 
 
-def _is_declared_at(func, i):
-    tokens = func.flow.tokens
-    start = i
-    while start and tokens[start - 1] not in (";", "{", "}"):
-        start -= 1
-    return _DECLARED.match(" ".join(tokens[start:i]) + " ") is not None
+def _outside(flow, name, loops):
+    """Where tokens name a variable in none of some loops."""
+    return [i for i, tok in enumerate(flow.tokens)
+            if tok == name and flow.tokens[i - 1] not in ("->", ".")
+            and not any(l.first <= i <= l.last for l in loops)]
 
 
 def _declaration(func, name):
@@ -160,8 +167,7 @@ def _declaration(func, name):
 def _in_macros(func, name, index):
     """Does a macro of the driver's that the function uses name the variable?"""
     return any(macro in func.flow.words and re.search(rf"\b{name}\b", body)
-               for file in [func.file, *index.own_headers(func.file)]
-               for macro, body, _ in index.source(file).macros())
+               for macro, body in index.macros([func.file, *index.own_headers(func.file)]))
 
 
 def loop_around(func, offset):
@@ -196,23 +202,22 @@ def _end_of_statement(flow, i):
 
 
 def may_be_negative(func, call, index):
-    """Is the count of an array release a signed variable that nobody looked at?
-
-    It is one that a call has set, perhaps to an error, if no comparison with
-    0 stands between its setting and the release.
-    """
+    """Is the count of an array release a signed variable that a call sets, perhaps to
+    an error, and that is not seen to be no error here?"""
     count = call.args[1] if len(call.args) > 1 else []
     if len(count) != 1 or not count[0].isidentifier() or not_negative(func, count, index):
         return False
-    flow, name = func.flow, count[0]
-    set_by = [a.index for a in flow.assigns if a.left == [name] and a.index < call.index
-              and "(" in a.right]
-    if not set_by:
-        return False
-    seen = flow.tokens[set_by[-1]:call.index]
-    compared = any(tok == name and " ".join(seen[i + 1:i + 3]) in _SIGN
-                   for i, tok in enumerate(seen[:-1]) if i)
-    return not compared and "IS_ERR_VALUE" not in seen
+    set_before = any(a.left[-1:] == count and a.index < call.index and "(" in a.right
+                     for a in func.flow.assigns)
+    return set_before and not (_guarded(func, count, call.index)
+                               or _under_check(func, count[0], call))
+
+
+def _under_check(func, name, call):
+    """Does a call stand in the branch of an if (count > 0), with calls before it only?"""
+    return re.search(
+        rf"\bif \( {name} (?:> 0|>= 0|>= 1) \) (?:\{{ )?(?:(?!{_BRANCHES} )\w+ \([^;{{}}=]*\) ; )*$",
+        " ".join(func.flow.tokens[:call.index]) + " ") is not None
 
 
 def not_negative(func, bound, index):
@@ -244,7 +249,7 @@ def _all_unsigned(text, name):
 
 def _declarations(text, name):
     """Offsets at which a name is declared as a variable or a member."""
-    text, found = _DIRECTIVE.sub(lambda m: spaces(m.group()), text), []
+    text, found = without_directives(text), []
     for match in re.finditer(rf"\b{name}\s*(?=[;,=\[:])", text):
         head = text[max(text.rfind(c, 0, match.start()) for c in ";{}") + 1:match.start()]
         if _DECLARED.match(head.lstrip()) and head.count("(") == head.count(")"):

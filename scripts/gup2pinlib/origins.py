@@ -12,11 +12,10 @@ import heapq
 import re
 from collections import namedtuple
 
-from . import tables
+from . import paths, tables
 from .csource import EXCHANGING, TOKEN, arrays
-from .follow import (CARRIERS, CONTAINER, KNOWN, PASSING, SHARED, closing, outermost, owner,
-                     refs, target)
-from .kin import is_array
+from .follow import (CARRIERS, CONTAINER, KNOWN, PASSING, SHARED, behind_result, closing,
+                     outermost, owner, refs, target)
 from .members import FRESH, Members
 from .reach import ancestors
 
@@ -99,8 +98,8 @@ class Walk:
         # functions reached from callee to caller; {those reached from caller to
         # callee: the calls}, which have their parameters from these calls only
         self._above, self._entered = {func.key}, {}
-        # {(caller's key, offset, argument)}: calls that brought an array up; {what was
-        # reached by these only, as an argument}
+        # {(caller's key, offset, argument)}: calls that brought an array up; {what is in
+        # _seen, but was reached by these only}; how much was looked at, for its order
         self._up, self._below, self._pushed = set(), set(), 0
         # what is looked at: a number by which a page is looked up?  Was it kept
         # in a structure?
@@ -144,14 +143,15 @@ class Walk:
         self._ways += 1
         if memory:
             self._memory.add((func.key, path))
-        if below and (func.key, path, number) not in self._seen:
-            self._below.add((func.key, path))
-        elif not below and (func.key, path) in self._below:
-            self._below.discard((func.key, path))
-            self._seen.discard((func.key, path, number))
-        if (func.key, path, number) in self._seen:
+        asked = (func.key, path, number)
+        if below and asked not in self._seen:
+            self._below.add(asked)
+        elif not below and asked in self._below:
+            self._below.discard(asked)
+            self._seen.discard(asked)
+        if asked in self._seen:
             return
-        self._seen.add((func.key, path, number))
+        self._seen.add(asked)
         far = (func.file != self._start.file) + (_directory(func) != _directory(self._start))
         none = number or not self._is_page(func, path)
         self._pushed += 1
@@ -195,7 +195,7 @@ class Walk:
         if numbers:
             self._parameter(func, numbers[0])
         self._stored_in(func, name, lambda path: path == (name,),
-                        ended=(func.key, (name,)) in self._below)
+                        ended=(func.key, (name,), self._number) in self._below)
 
     def _parameter(self, func, number):
         callers = [(c, call) for c, call in self._index.callers(func)
@@ -307,24 +307,22 @@ class Walk:
             if assign.op != "=" or not left:
                 continue
             path = self._cut(func, left[0][0])
-            if assign.right != ["NULL"]:
-                self._behind_result(func, assign.left, word, assign.offset)
+            if assign.right != ["NULL"] and behind_result(assign.left) == word:
+                self._whose(func, word, assign.offset)
             if named(path) and (into or not through):
                 self._value(func, assign.right, assign.offset, self._is_page(func, path))
             elif not into and not named(path):
                 self._alias(func, path, assign.right, named)
         for call in calls:
-            if ended and _returned(func.flow, call):
+            if ended and "return" in paths.statement_start(func.flow, call.index):
                 continue
             self._filled_by(func, call, named)
-            for arg in call.args:
-                if arg[:1] == ["&"]:
-                    self._behind_result(func, arg, word, call.offset)
+            if any(arg[:1] == ["&"] and behind_result(arg) == word for arg in call.args):
+                self._whose(func, word, call.offset)
 
-    def _behind_result(self, func, tokens, member, offset):
-        """f(x)->page, the place of a store: is it of the structure that is asked for?"""
-        if tokens[-3:-1] in ([")", "->"], [")", "."]) and tokens[-1] == member:
-            self._origin("unknown", func, offset, f"whose {member} is stored in is not seen")
+    def _whose(self, func, member, offset):
+        """A store into f(x)->member: perhaps of the structure that is asked for."""
+        self._origin("unknown", func, offset, f"whose {member} is stored in is not seen")
 
     def _alias(self, func, path, right, named):
         """p = &obj->list[i], or obj->list = p + i: what is stored through one is
@@ -496,8 +494,8 @@ class Walk:
         for carrier in CARRIERS.get(call.callee, ()):
             if 0 < carrier.target <= len(call.args) and carrier.source <= len(call.args):
                 # what is copied into a page is no page
-                target = refs(call.args[carrier.target - 1])
-                if any(kind == "page" and named(self._cut(func, p)) for p, kind in target):
+                if any(kind == "page" and named(self._cut(func, path))
+                       for path, kind in refs(call.args[carrier.target - 1])):
                     self._value(func, call.args[carrier.source - 1], call.offset)
         if call.callee in CARRIERS or call.callee in EXCHANGING or self._action(call.callee):
             return
@@ -514,7 +512,7 @@ class Walk:
                     arg[0] == "&" and self._page_at(func, arg[1:])
                     or self._array_at(func, arg, call)):
                 self._origin("unknown", func, call.offset, f"what {call.callee}() stores in"
-                             f" {(refs(arg) or [(arg, '')])[0][0][-1]} is not seen")
+                             f" {refs(arg)[0][0][-1]} is not seen")
 
     def _page_at(self, func, tokens):
         """Is it a variable or a member for one page?"""
@@ -533,7 +531,7 @@ class Walk:
             place = argument[:argument.index("+") if "+" in argument else None]
             if not all(t.isidentifier() or t in ("->", ".") for t in place):
                 return False
-        return any(self._is_page(func, path) and is_array(self._index, func, path)
+        return any(self._is_page(func, path) and self._index.page_array(func, path)
                    for path, _ in refs(place)[:1])
 
     @staticmethod
@@ -573,13 +571,3 @@ def _gives(func, kinds):
 
 def _directory(func):
     return func.file.rpartition("/")[0]
-
-
-def _returned(flow, call):
-    """Does a call stand in a return statement?"""
-    at = call.index
-    while at and flow.tokens[at - 1] not in (";", "{", "}", ":"):
-        at -= 1
-        if flow.tokens[at] == "return":
-            return True
-    return False

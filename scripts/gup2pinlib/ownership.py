@@ -15,10 +15,6 @@ from .members import FRESH, Members
 from .origins import Origins
 
 
-# Consumers that are given a page's address: the array's own memory goes there, too.
-_BY_ADDRESS = ("free_page", "free_pages")
-
-
 class Ownership:
     """unrelated() of one release; each other public function but settle() gives the
     [Reason] of one kind that stop a group."""
@@ -28,7 +24,7 @@ class Ownership:
         self._origins, self._members = Origins(index, functions), Members(index, functions)
         self._consumers = tables.consumers()
         self._releasing, self._taking = map(frozenset, map(functions.names, ("put", "ref")))
-        self._kin = Kin(index, functions)
+        self._kin = Kin(index, sorted(self._releasing | self._taking))
 
     def settle(self, groups):
         """Look back from all that many groups will ask: each search takes its time."""
@@ -120,26 +116,26 @@ class Ownership:
         for path in self._kin.of(group.files()):
             for func, call in self._calls(path, self._taking):
                 if call.args and (self._from(group, func, call.args[0]) if func.key not in seen
-                                  else group.names(call.args[0])):
+                                  else group.may_name(call.args[0])):
                     yield func, call
 
     def _from(self, group, func, argument):
         """Does looking back come to the group's acquisitions?"""
         origins = self._origins.of(func, " ".join(argument))
-        return group.names(argument) or any((o.file, o.offset) in group.places()
+        return group.may_name(argument) or any((o.file, o.offset) in group.places()
                                             for o in origins)
 
     def consumed(self, group):
         taken = list(self._taken_again(group))
         for func in group.functions():
             for call in func.flow.calls:
-                number, note = self._consumers.get(call.callee, (0, ""))
+                number, form, note = self._consumers.get(call.callee, (0, "", ""))
                 if not 0 < number <= len(call.args) or call.member or any(
                         _given_away(func, call, number, *again) for again in taken):
                     continue
                 argument = call.args[number - 1]
                 if self._gets(group, func, argument) and (
-                        call.callee not in _BY_ADDRESS or group.address(func, argument)):
+                        form != "addr" or group.address(func, argument)):
                     yield Reason(func.file, func.line(call.offset),
                                  f"{call.callee}() takes the pages over: {note}")
 

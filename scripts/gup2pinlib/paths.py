@@ -47,7 +47,7 @@ def unreachable(func, start, offset):
     flow = func.flow
     low = bisect.bisect_left(flow.offsets, start)
     high = bisect.bisect_left(flow.offsets, offset)
-    if "return" in _statement_start(flow, low):
+    if "return" in statement_start(flow, low):
         return True
     for opening, closing in enclosing(flow, low):
         if closing > high:
@@ -159,11 +159,11 @@ def _leaves_with_error(last):
 def _last_statement(flow, opening, closing):
     end = closing - 1
     if end > opening and flow.tokens[end] == ";":
-        return _statement_start(flow, end)
+        return statement_start(flow, end)
     return []
 
 
-def _statement_start(flow, end):
+def statement_start(flow, end):
     """Tokens from the start of the statement that holds a token up to it."""
     start = end
     while start > 0 and flow.tokens[start - 1] not in (";", "{", "}", ":"):
@@ -182,14 +182,20 @@ def _below_error_label(flow, at):
         elif tok == "{":
             depth -= 1
         elif tok == ":" and depth <= 0 and _is_label(flow, i - 1):
-            last = _statement_start(flow, i - 2) if flow.tokens[i - 2] == ";" else []
+            last = statement_start(flow, i - 2) if flow.tokens[i - 2] == ";" else []
             if last[:1] in (["return"], ["goto"]):
                 return True
     return False
 
 
+def joined_between(flow, low, high):
+    """Is there a label or a case between two tokens, by which other ways come in?"""
+    return any(flow.tokens[i] in ("case", "default")
+               or flow.tokens[i] == ":" and _is_label(flow, i - 1) for i in range(low, high))
+
+
 def _is_label(flow, i):
-    return (flow.tokens[i - 1] in (";", "}", ":") and flow.tokens[i] != "default"
+    return (flow.tokens[i - 1] in (";", "{", "}", ":") and flow.tokens[i] != "default"
             and flow.tokens[i].isidentifier())
 
 

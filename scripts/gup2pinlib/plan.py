@@ -6,8 +6,9 @@ from collections import namedtuple
 
 from . import loops
 from .dialect import BY_HAND
-from .follow import refs
+from .follow import refs, target
 from .groups import Reason
+from .kin import Kin
 from .rewrite import Place
 
 # steps: [(rule file, [Place])] in the order of ORDER.  release-loop.cocci may
@@ -23,6 +24,8 @@ ORDER = ("flags.cocci", "acquire-longterm-variable.cocci", "longterm-variable.co
 class Planner:
     def __init__(self, index, functions, dialect):
         self._index, self._functions, self._dialect = index, functions, dialect
+        self._flagged = Kin(index, ("FOLL_GET",))
+        self._releasing = functions.names("put", "unpin")
         self._mine = set()      # (file, offset) of the calls that are being planned
 
     def plan(self, group, converted):
@@ -48,7 +51,7 @@ class Planner:
             if what == "plain" and loops.foldable(func, spot, self._index):
                 found.setdefault(func.key, (func, []))[1].append(spot)
         for func, spots in found.values():
-            spots, names = loops.folded(func, spots, self._index)
+            spots, names = loops.folded(func, spots, self._index, self._releasing)
             out += spots
             unused += [Place(func.file, offset, name) for offset, name in names]
         return out
@@ -79,9 +82,8 @@ class Planner:
         """FOLL_GET, which pins refuse, may be among flags that cannot be read: by a
         macro, a table, a function."""
         known = {(p.file, p.offset) for p in places}
-        files = [at.file, *self._index.own_headers(at.file)]
         if not link.flags.known and any(
-                (file, m.start()) not in known for file in files
+                (file, m.start()) not in known for file in self._flagged.of([at.file])
                 for m in re.finditer(r"\bFOLL_GET\b", self._index.source(file).masked)):
             reasons.append(Reason(at.file, at.line, "FOLL_GET may be among the flags, which"
                                   " cannot be read here"))
@@ -131,7 +133,7 @@ class Planner:
 
     def _variable(self, link, path, names, reasons):
         func = link.site.func
-        set_here = [a for a in func.flow.assigns if refs(a.left)[-1:] == [(path, "page")]
+        set_here = [a for a in func.flow.assigns if target(a.left) == [(path, "page")]
                     and set(a.right) & set(names)]
         found = []
         for assign in set_here:

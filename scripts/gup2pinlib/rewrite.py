@@ -50,9 +50,10 @@ class Rewriter:
 
     def __init__(self, old_names):
         self._virtual = ["-D", "patch"] + (["-D", "v3"] if old_names else [])
-        self.spread = set()     # files in which a rule changed more than was planned
+        self.spread = set()     # files in which the last rule changed more than was planned
 
     def apply(self, texts, rule, places):
+        self.spread = set()
         if not places:
             return texts, []
         check_spatch()

@@ -69,8 +69,8 @@ def carriers():
 
 
 def consumers():
-    """consumers.tsv: {name: (argument, note)}."""
-    return {row[0]: (int(row[1]), row[2]) for row in rows("consumers.tsv")}
+    """consumers.tsv: {name: (argument, form, note)}."""
+    return {row[0]: (int(row[1]), row[2], row[3]) for row in rows("consumers.tsv")}
 
 
 def givers():
