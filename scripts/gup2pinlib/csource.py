@@ -204,6 +204,9 @@ _TYPES = frozenset("struct union enum const static void unsigned signed char sho
                    .split())
 _PAGES = re.compile(r"\bstruct\s+(page|scatterlist)\b([^;{}]*)")
 _PAGE_ARRAY = re.compile(r"\bstruct\s+(?:page|folio)\s*\*\s*(?:(?:const\s*)?\*\s*(\w+)|(\w+)\s*\[)")
+_STRUCT_BODY = re.compile(r"\bstruct\s+(\w+)\s*\{(?=(.*?)(?:\n\}|\Z))", re.S)
+_UNNAMED = re.compile(r"\bstruct\s+(\w+)\b(?:\s+\w+(?:\s*\[\w*\])?\s*=|\s*\))"
+                      r"\s*\{\s*[^\s.}\[{0]")
 _POINTER = re.compile(r"\s*((?:\*\s*(?:const\s+)?)*)(\w+)(\s*\[)?")
 
 
@@ -489,6 +492,17 @@ class Source:
     def page_arrays(self):
         """The names that are declared anywhere as arrays of pages, or pointers to such."""
         return frozenset(name for found in _PAGE_ARRAY.findall(self.masked) for name in found)
+
+    @cached_property
+    def unions(self):
+        """The tags of structures whose members may share their place."""
+        return frozenset(m.group(1) for m in _STRUCT_BODY.finditer(self.masked)
+                         if re.search(r"\bunion\b", m.group(2)))
+
+    @cached_property
+    def unnamed(self):
+        """The tags of structures that are set up by { page }, without a member's name."""
+        return frozenset(_UNNAMED.findall(self.masked))
 
     def function_at(self, offset):
         """The function whose header or body covers an offset, or None."""

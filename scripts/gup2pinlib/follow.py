@@ -195,6 +195,7 @@ class Holders:
     .members  {(tag or None, member): directory of the function that stored it, or
               its file if that defines the structure}
     .globals  {(file, name)}
+    .kinds    {(function key, variable) or member: "page", "pfn" or "addr"}
     .depth    {function key: steps from the site}
     .returns  {key of a function whose result they are}
     .forwards   True if the pages go on to the callers of the acquiring function
@@ -203,7 +204,7 @@ class Holders:
 
     def __init__(self, index):
         self.index = index
-        self.locals, self.members, self.globals = {}, {}, set()
+        self.locals, self.members, self.globals, self.kinds = {}, {}, set(), {}
         self.depth, self.returns = {}, set()
         self.forwards = self.truncated = False
 
@@ -225,6 +226,12 @@ class Holders:
                 return True
         return False
 
+    def kind(self, func, path):
+        """page, pfn or addr: in what form a path holds the pages."""
+        if len(path) > 1:
+            return self.kinds.get(path[-1], "page")
+        return self.kinds.get((func.key, path[0]), "page")
+
     def _holds_member(self, func, path, member):
         here = os.path.dirname(func.file)
         for (tag, name), where in self.members.items():
@@ -243,7 +250,6 @@ class Holders:
 class Follower(Holders):
     """Finds them.
 
-    .kinds    {(function key, variable) or member: "page", "pfn" or "addr"}
     .edges    calls by which the pages travel, both ways
     .passed   [(Function, Call, argument number)] into unknown functions
     """
@@ -252,7 +258,7 @@ class Follower(Holders):
         super().__init__(index)
         self.site = site
         self.functions = functions
-        self.kinds, self.edges, self.passed = {}, [], []
+        self.edges, self.passed = [], []
         self.given, self.arrays = set(), set()
         self._todo = []
         self._start()
@@ -490,12 +496,6 @@ class Follower(Holders):
             if kept != "addr" or kind != "page" or not ("[" in tokens or "*" in tokens[:1]):
                 found.append((path, kept))
         return found
-
-    def kind(self, func, path):
-        """page, pfn or addr: in what form a path holds the pages."""
-        if len(path) > 1:
-            return self.kinds.get(path[-1], "page")
-        return self.kinds.get((func.key, path[0]), "page")
 
     def _edge(self, caller, callee, call):
         """Note that pages travel by a call; False if that was known."""

@@ -93,6 +93,10 @@ class Index(Reads):
 
     def implementations(self, call, path):
         """What x->callee() may reach: operations of that name in the directory."""
+        key = (call.callee, len(call.args), path)
+        return self.once("implementations", key, lambda: self._find_implementations(call, path))
+
+    def _find_implementations(self, call, path):
         here, found = os.path.dirname(path), {}
         for file in self.listing(here):
             if not file.endswith((".c", ".h")) or "." + call.callee not in self.text(file):
@@ -108,6 +112,9 @@ class Index(Reads):
 
     def own_headers(self, path):
         """Headers that a file includes by a name in quotes, as paths of the tree."""
+        return self.once("own_headers", path, lambda: self._find_own_headers(path))
+
+    def _find_own_headers(self, path):
         here = os.path.dirname(path)
         found = (os.path.normpath(os.path.join(here, name))
                  for name in _INCLUDE.findall(self.text(path)))
@@ -137,8 +144,11 @@ class Index(Reads):
 
     def _near(self, path):
         """A file, the headers beside it, and those that it includes by a name in quotes."""
+        return self.once("near", path, lambda: self._find_near(path))
+
+    def _find_near(self, path):
         headers = [p for p in self.listing(os.path.dirname(path)) if p.endswith(".h")]
-        return dict.fromkeys([path, *headers, *self.own_headers(path)])
+        return list(dict.fromkeys([path, *headers, *self.own_headers(path)]))
 
     def struct(self, tag, path):
         """{member: tag of its type} of a structure visible in a file, or {}."""

@@ -70,6 +70,7 @@ def _value(reach):
         "locals": [[key, held] for key, held in holders.locals.items()],
         "members": [[*member, where] for member, where in holders.members.items()],
         "globals": sorted(holders.globals),
+        "kinds": list(holders.kinds.items()),
         "depth": list(holders.depth.items()),
         "returns": sorted(holders.returns),
         "forwards": holders.forwards, "truncated": holders.truncated,
@@ -82,6 +83,7 @@ def _reach(index, site, value):
     holders.locals = {tuple(key): held for key, held in value["locals"]}
     holders.members = {(tag, name): where for tag, name, where in value["members"]}
     holders.globals = {tuple(pair) for pair in value["globals"]}
+    holders.kinds = {_hashable(what): kind for what, kind in value["kinds"]}
     holders.depth = {tuple(key): depth for key, depth in value["depth"]}
     holders.returns = {tuple(key) for key in value["returns"]}
     holders.forwards, holders.truncated = value["forwards"], value["truncated"]
@@ -91,3 +93,8 @@ def _reach(index, site, value):
     for name in LISTS:
         setattr(reach, name, [index.function(tuple(key)) for key in value[name]])
     return reach
+
+
+def _hashable(value):
+    """Lists, which JSON makes of tuples, as tuples again."""
+    return tuple(map(_hashable, value)) if isinstance(value, list) else value

@@ -22,25 +22,31 @@ class Members:
         self._index, self._functions = index, functions
 
     def users(self, func, path):
-        """[(Function, does a path there mean this member?)] of who may store into it."""
-        tag, member = owner(self._index, func, path), path[-1]
+        """[Function] of who may name the member, or another one of that name."""
+        files = self._files(func, owner(self._index, func, path))
+        return self._index.once("users", (path[-1], files),
+                                lambda: self._find_users(path[-1], files))
 
-        def named_in(other):
-            return lambda path: len(path) > 1 and path[-1] == member and (
-                None in (tag, owner(self._index, other, path))
-                or tag == owner(self._index, other, path))
-        return [(other, named_in(other)) for file in self._files(func, tag)
-                if member in self._index.text(file)
-                for other in self._index.source(file).functions_with(member)]
+    def _find_users(self, name, files):
+        return [other for file in files if name in self._index.text(file)
+                for other in self._index.source(file).functions_with(name)]
+
+    def _named_in(self, func, tag, name):
+        """Does a path of a function mean this member?"""
+        return lambda path: len(path) > 1 and path[-1] == name and (
+            tag is None or owner(self._index, func, path) in (None, tag))
 
     def _files(self, func, tag):
-        """C files that may see the structure."""
+        """C files that may see the structure, as a tuple."""
+        return self._index.once("visible", (tag, func.file), lambda: self._find_files(func, tag))
+
+    def _find_files(self, func, tag):
         files = set(self._index.listing(os.path.dirname(func.file)))
         if func.file.endswith(".c") and tag in self._index.source(func.file).structs:
             files = {func.file}
         elif tag and "." not in tag:
             files.update(self._index.places(tag) or ())
-        return [f for f in sorted(files) if f.endswith((".c", ".h"))]
+        return tuple(f for f in sorted(files) if f.endswith((".c", ".h")))
 
     def hold_a_reference(self, func, path):
         """Is one more plain reference taken wherever a page is stored in the member?
@@ -54,12 +60,12 @@ class Members:
     def _all_take(self, func, path):
         users, tag = self.users(func, path), owner(self._index, func, path)
         files = self._files(func, tag)
-        if not all(self._plain(other, path[-1]) for other, _ in users) or any(
-                self._has_union(file, tag) for file in files) or any(
+        if not all(self._plain(other, path[-1]) for other in users) or any(
+                tag in self._index.source(file).unions for file in files) or any(
                 self._macro_changes(file, path[-1]) for file in files):
             return False
-        stores = [(other, *store) for other, named in users
-                  for store in self._stored(other, named)]
+        stores = [(other, *store) for other in users
+                  for store in self._stored(other, self._named_in(other, tag, path[-1]))]
         return (any(self._takes(*store) for store in stores)
                 and all(self._takes(*store) or self._fresh(*store) for store in stores))
 
@@ -70,23 +76,13 @@ class Members:
                                 lambda: self._has_unnamed(func, tag, member))
 
     def _has_unnamed(self, func, tag, member):
-        braces = re.compile(rf"\bstruct\s+{tag}\b(?:\s+\w+(?:\s*\[\w*\])?\s*=|\s*\))"
-                            r"\s*\{\s*[^\s.}\[{0]")
-        return any(tag in self._index.text(file) and braces.search(
-            self._index.source(file).masked) or self._macro_changes(file, member)
-                   for file in self._files(func, tag))
+        return any(tag in self._index.text(file) and tag in self._index.source(file).unnamed
+                   or self._macro_changes(file, member) for file in self._files(func, tag))
 
     def _macro_changes(self, file, member):
         return member in self._index.text(file) and any(
             member in body and changes(body, member)
             for _, body, _ in self._index.source(file).macros())
-
-    def _has_union(self, file, tag):
-        """Does a file define the structure, with members that share their place?"""
-        masked = self._index.source(file).masked if tag else ""
-        found = re.search(rf"\bstruct\s+{tag}\s*\{{", masked)
-        end = masked.find("\n}", found.end()) if found else 0
-        return bool(found) and re.search(r"\bunion\b", masked[found.end():end]) is not None
 
     @staticmethod
     def _plain(func, member):

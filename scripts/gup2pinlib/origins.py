@@ -14,9 +14,9 @@ from collections import namedtuple
 
 from . import paths, tables
 from .csource import EXCHANGING, TOKEN, arrays
-from .follow import (CARRIERS, CONTAINER, KNOWN, PASSING, SHARED, behind_result, closing,
-                     outermost, owner, refs, target)
+from .follow import CARRIERS, KNOWN, PASSING, SHARED, closing, outermost, owner, refs
 from .members import FRESH, Members
+from .places import GLOBAL, LOCAL, PAGES, Places, member
 from .reach import ancestors
 
 # kind "gup": an acquisition; "alloc": a page that was allocated; "call": a page
@@ -29,7 +29,6 @@ Origin = namedtuple("Origin", "kind file offset line text")
 
 GIVERS = tables.givers()
 _PAGE_TYPE = re.compile(r"\b(?:page|folio|scatterlist|sg_table|bio|bio_vec)\s*\*")
-_PAGES = frozenset(("page", "folio"))
 MAX_STEPS = 150
 MAX_CALLERS = 25
 MAX_STEPS_DOWN = 3
@@ -52,45 +51,49 @@ class Origins:
     """of(func, expr) gives the sorted Origins of an expression's pages."""
 
     def __init__(self, index, functions):
-        self._index = index
-        self._functions = functions
-        self._members = Members(index, functions)
-        self._kept = {}
+        self.index, self.functions = index, functions
+        self.members, self.places = Members(index, functions), Places(index)
+        # {(function key, tokens): did an acquired page come there?}
+        self.looked_up, self._kept = {}, {}
 
     def of(self, func, expr):
-        self.settle([(func, expr)])
-        return self._kept[func.key, expr]
+        return self._answer(func, expr, False)
+
+    def gups(self, func, expr):
+        """Those of the kind "gup", which are found in less time."""
+        return self._answer(func, expr, True)
+
+    def _answer(self, func, expr, gups):
+        self.settle([(func, expr, gups)])
+        return self._kept[func.key, expr, gups]
 
     def settle(self, asked):
-        """Answer many (func, expr) at once: each search of the tree takes its time."""
-        todo = {(f.key, e): f for f, e in asked if (f.key, e) not in self._kept}
+        """Answer many (func, expr, are only gups asked for?) at once: each search of the
+        tree takes its time."""
+        todo = {(f.key, e, gups): f for f, e, gups in asked if (f.key, e, gups) not in self._kept}
         while todo:
-            missing, again, looked_up = set(), {}, {}
-            for (key, expr), func in todo.items():
-                self._index.missing = set()
-                found = Walk(self._index, self._functions, self._members, func,
-                             looked_up=looked_up).back_from(TOKEN.findall(expr))
-                if self._index.missing:
-                    missing |= self._index.missing
-                    again[key, expr] = func
+            missing, again = set(), {}
+            for (key, expr, gups), func in todo.items():
+                self.index.missing = set()
+                found = Walk(self, func, gups).back_from(TOKEN.findall(expr))
+                if self.index.missing:
+                    missing |= self.index.missing
+                    again[key, expr, gups] = func
                 else:
-                    self._kept[key, expr] = sorted(found)
-            self._index.missing = missing
-            self._index.search_missing()
+                    self._kept[key, expr, gups] = sorted(found)
+            self.index.missing = missing
+            self.index.search_missing()
             todo = again
 
 
 class Walk:
     """One search backwards, from what stands in one function."""
 
-    def __init__(self, index, functions, members, func, whether=False, looked_up=None):
-        """whether: it is only asked whether an acquired page comes here at all.
-
-        looked_up: {(function key, expression): what was answered to that}, kept here.
-        """
-        self._answers = {} if looked_up is None else looked_up
-        self._index, self._functions, self._members = index, functions, members
-        self._start, self._whether = func, whether
+    def __init__(self, origins, func, gups):
+        """gups: only acquired pages are asked for."""
+        self._origins, self._index, self._functions = origins, origins.index, origins.functions
+        self._members, self._places = origins.members, origins.places
+        self._start, self._gups = func, gups
         self._found, self._seen, self._ahead = set(), set(), []
         self._asked = set()         # {(function key, variable)}: where it begins
         self._memory = set()        # {(function key, path)}: pointed to
@@ -107,8 +110,8 @@ class Walk:
         self._reaching = None       # asked once
         self._ways = 0              # looks back that went on, or came to an end
 
-    def back_from(self, tokens):
-        """{Origin} of an expression of the function it starts from.
+    def back_from(self, tokens, first=False):
+        """{Origin} of an expression of the function it starts from; first: one will do.
 
         Pages are looked at before numbers, and what is near first: when there are
         too many ways, those through the same file have been gone.
@@ -118,7 +121,7 @@ class Walk:
             self._asked.add((self._start.key, path[0]))
             self._path(self._start, path, looked_up and not self._is_page(self._start, path))
         for _ in range(MAX_STEPS):
-            if not self._ahead or self._whether and self._found:
+            if not self._ahead or first and self._found:
                 break
             _, _, _, func, path, self._number, self._stored = heapq.heappop(self._ahead)
             self._look(func, path)
@@ -129,7 +132,7 @@ class Walk:
 
     def _origin(self, kind, func, offset, text):
         self._ways += 1
-        if kind == "gup" or not self._whether:
+        if kind == "gup" or not self._gups:
             self._found.add(Origin(kind, func.file, offset, func.line(offset), text))
 
     def _path(self, func, path, number=False, memory=False, below=False):
@@ -137,7 +140,7 @@ class Walk:
 
         below: it is what a call gave to where the search came from.
         """
-        path = self._cut(func, path)
+        path = self._places.cut(func, path)
         if path[0].endswith("()") or path == ("NULL",):
             return
         self._ways += 1
@@ -158,25 +161,11 @@ class Walk:
         heapq.heappush(self._ahead, (none, far, self._pushed, func, path, number,
                                      self._stored))
 
-    def _cut(self, func, path):
-        """The path of what holds the pages: a container of the kernel, not its members."""
-        while len(path) > 1 and path[-1] in CONTAINER:
-            tag = owner(self._index, func, path)
-            if tag not in SHARED and (tag is not None or len(path) < 3
-                                      or path[-1] in ("page", "pages", "folio")):
-                break
-            path = path[:-1]
-        return path
-
-    def _are(self, func, tokens, named):
-        """Does an expression name such a place?"""
-        return any(named(self._cut(func, path)) for path, _ in refs(tokens))
-
     def _look(self, func, path):
         """What ends without an origin, and is a page, has one that is not seen."""
         before = self._ways
         self._look_back(func, path)
-        if (self._ways == before and not self._number and self._declared_page(func, path)
+        if (self._ways == before and not self._number and self._places.declared_page(func, path)
                 and (func.key, path) not in self._memory):
             self._origin("unknown", func, func.start,
                          f"what is stored in {'->'.join(path)} is not seen")
@@ -194,7 +183,7 @@ class Walk:
         numbers = [i for i, (_, p) in enumerate(func.params) if p == name]
         if numbers:
             self._parameter(func, numbers[0])
-        self._stored_in(func, name, lambda path: path == (name,),
+        self._stored_in(func, name, LOCAL,
                         ended=(func.key, (name,), self._number) in self._below)
 
     def _parameter(self, func, number):
@@ -277,12 +266,16 @@ class Walk:
         if self._members.hold_a_reference(func, path):
             self._origin("call", func, func.start, f"{path[-1]} holds a reference of its own")
             return
-        if not self._number and self._declared_page(func, path) and (
+        if not self._number and self._places.declared_page(func, path) and (
                 self._members.unnamed_stores(func, path)):
             self._origin("unknown", func, func.start, f"{path[-1]} is also stored in by a macro"
                          " or without its name")
-        for other, named in self._members.users(func, path):
-            self._stored_in(other, path[-1], named)
+        self._members_stores(func, path)
+
+    def _members_stores(self, func, path, through=False):
+        kind = member(owner(self._index, func, path))
+        for other in self._members.users(func, path):
+            self._stored_in(other, path[-1], kind, through)
 
     def _stores(self, file, path):
         """A global: every function that stores into it, in other files if they see it."""
@@ -291,67 +284,48 @@ class Walk:
         for user in files:
             for other in self._index.source(user).functions_with(path[0]):
                 if not other.declares(path[0]):
-                    self._stored_in(other, path[0], lambda p: p[0] == path[0])
+                    self._stored_in(other, path[0], GLOBAL)
 
-    def _stored_in(self, func, word, named, through=False, ended=False):
-        """What a function stores into the places that named(path) accepts.
+    def _stored_in(self, func, word, kind, through=False, ended=False):
+        """What a function stores into the places of that kind that a word names.
 
-        word: an identifier in all these paths.
         through: only into what a pointer points to, not into the pointer.
         ended: not by a call that the function returns with; nothing follows it.
         """
-        assigns, calls = func.flow.naming(word)
-        for assign in assigns:
-            left = target(assign.left)
-            into = assign.left[:1] == ["*"] or "[" in assign.left
-            if assign.op != "=" or not left:
+        touched = self._places.touched(func, word, kind)
+        for store in touched.stores:
+            if store.whose:
+                self._whose(func, word, store.assign.offset)
+            if store.named and (store.into or not through):
+                self._value(func, store.assign.right, store.assign.offset,
+                            self._is_page(func, store.path))
+            elif store.source:
+                self._alias(func, store.path, store.source)
+        for given in touched.calls:
+            if ended and "return" in paths.statement_start(func.flow, given.call.index):
                 continue
-            path = self._cut(func, left[0][0])
-            if assign.right != ["NULL"] and behind_result(assign.left) == word:
-                self._whose(func, word, assign.offset)
-            if named(path) and (into or not through):
-                self._value(func, assign.right, assign.offset, self._is_page(func, path))
-            elif not into and not named(path):
-                self._alias(func, path, assign.right, named)
-        for call in calls:
-            if ended and "return" in paths.statement_start(func.flow, call.index):
-                continue
-            self._filled_by(func, call, named)
-            if any(arg[:1] == ["&"] and behind_result(arg) == word for arg in call.args):
-                self._whose(func, word, call.offset)
+            self._filled_by(func, given)
+            if given.whose:
+                self._whose(func, word, given.call.offset)
 
     def _whose(self, func, member, offset):
         """A store into f(x)->member: perhaps of the structure that is asked for."""
         self._origin("unknown", func, offset, f"whose {member} is stored in is not seen")
 
-    def _alias(self, func, path, right, named):
+    def _alias(self, func, path, source):
         """p = &obj->list[i], or obj->list = p + i: what is stored through one is
         stored in the other."""
-        source = refs(right)[:1]
-        if not source or not named(self._cut(func, source[0][0])):
-            return
         if len(path) == 1 and path[0] in arrays(func):
             self._path(func, path, self._number)
-        elif (len(path) > 1 and source[0][0][0] in arrays(func) and self._declared_page(func, path)
+        elif (len(path) > 1 and source[0] in arrays(func)
+                and self._places.declared_page(func, path)
                 and (func.key, path, "through") not in self._seen):
             self._seen.add((func.key, path, "through"))
-            for other, same in self._members.users(func, path):
-                self._stored_in(other, path[-1], same, through=True)
+            self._members_stores(func, path, through=True)
 
     def _is_page(self, func, path):
-        """Is this declared as a page, and not as a number?  What is not seen
-        declared is what it is used as."""
-        if len(path) == 1:
-            return path[0].endswith("()") or func.type_of(path[0]) in _PAGES
-        tag = owner(self._index, func, path)
-        known = self._index.struct(tag, func.file) if tag else {}
-        return known[path[-1]] in _PAGES if path[-1] in known else not self._number
-
-    def _declared_page(self, func, path):
-        if len(path) == 1:
-            return func.type_of(path[0]) in _PAGES
-        tag = owner(self._index, func, path)
-        return bool(tag) and self._index.struct(tag, func.file).get(path[-1]) in _PAGES
+        """What is not seen declared is what it is used as."""
+        return self._places.is_page(func, path, not self._number)
 
     def _value(self, func, tokens, offset, page=True):
         """page: what takes the value is a page; a mere number holds no reference
@@ -361,7 +335,7 @@ class Walk:
             return      # a difference of addresses
         array = _ARRAY_CAST in " ".join(tokens)     # memory for an array of pages
         looked_up = not _FROM_ADDRESS.isdisjoint(tokens)
-        if (looked_up and not self._whether and self._members.referenced(func)
+        if (looked_up and not self._gups and self._members.referenced(func)
                 and not self._looked_up(func, tokens)):
             self._origin("address", func, offset, "it is the page of an address")
         page = page and not self._number and not array
@@ -408,7 +382,7 @@ class Walk:
                 or tokens[end:end + 1] in (["->"], ["."]) and name.isidentifier()
                 and name not in CARRIERS and name not in PASSING
                 or re.search(r"_entry$|^container_of", name) is not None and any(
-                    tokens[i] == "struct" and tokens[i + 1] in _PAGES
+                    tokens[i] == "struct" and tokens[i + 1] in PAGES
                     for i in range(at, len(tokens) - 1)))
 
     def _named(self, func, tokens, page):
@@ -420,14 +394,13 @@ class Walk:
     def _looked_up(self, func, tokens):
         """Has an acquired page come to the address or number that a page is
         looked up by?  Asked by itself: what was seen before says nothing here."""
-        asked = (func.key, *tokens)
-        if asked in self._answers:
-            return self._answers[asked]
+        asked, known = (func.key, *tokens), self._origins.looked_up
+        if asked in known:
+            return known[asked]
         before, self._index.missing = self._index.missing, set()
-        walk = Walk(self._index, self._functions, self._members, func, True)
-        found = bool(walk.back_from(tokens))
+        found = bool(Walk(self._origins, func, True).back_from(tokens, first=True))
         if not self._index.missing:     # else to be asked again after the search
-            self._answers[asked] = found
+            known[asked] = found
         self._index.missing |= before
         return found
 
@@ -483,43 +456,35 @@ class Walk:
                 self._origin("gup", func, call.offset, f"{callee}()")
                 return
 
-    def _filled_by(self, func, call, named):
+    def _filled_by(self, func, given):
         """Calls that put pages into a place whose address they are given."""
+        call = given.call
         if self._acquires(call.callee):
             signature = self._functions.signature(call.callee, len(call.args))
-            if signature and signature.pages and signature.pages <= len(call.args):
-                if self._are(func, call.args[signature.pages - 1], named):
-                    self._origin("gup", func, call.offset, f"{call.callee}()")
+            if signature and signature.pages and signature.pages - 1 in given.numbers:
+                self._origin("gup", func, call.offset, f"{call.callee}()")
             return
-        for carrier in CARRIERS.get(call.callee, ()):
-            if 0 < carrier.target <= len(call.args) and carrier.source <= len(call.args):
-                # what is copied into a page is no page
-                if any(kind == "page" and named(self._cut(func, path))
-                       for path, kind in refs(call.args[carrier.target - 1])):
-                    self._value(func, call.args[carrier.source - 1], call.offset)
+        for source in given.sources:
+            self._value(func, call.args[source], call.offset)
         if call.callee in CARRIERS or call.callee in EXCHANGING or self._action(call.callee):
             return
-        for number, arg in enumerate(call.args):
-            if not self._are(func, arg, named):
-                continue
+        for number in given.numbers:
             if (func.key, call.offset, number) in self._up:
                 self._ways += 1     # there the search was
-                continue
-            by_value = self._by_value(func, arg)
-            if not by_value and self._through(func, call, number):
-                continue
-            if by_value and "for_each" in call.callee or (
-                    arg[0] == "&" and self._page_at(func, arg[1:])
-                    or self._array_at(func, arg, call)):
-                self._origin("unknown", func, call.offset, f"what {call.callee}() stores in"
-                             f" {refs(arg)[0][0][-1]} is not seen")
+            else:
+                self._given_to(func, call, number)
 
-    def _page_at(self, func, tokens):
-        """Is it a variable or a member for one page?"""
-        path = [p for p, _ in refs(tokens)][:1]
-        return self._by_value(func, tokens) or (
-            "[" not in tokens and path != [] and len(path[0]) > 1
-            and self._declared_page(func, path[0]))
+    def _given_to(self, func, call, number):
+        """Callees that are seen are looked into; others may store what they like."""
+        argument = call.args[number]
+        by_value = self._places.by_value(func, argument)
+        if not by_value and self._through(func, call, number):
+            return
+        if by_value and "for_each" in call.callee or (
+                argument[0] == "&" and self._places.page_at(func, argument[1:])
+                or self._array_at(func, argument, call)):
+            self._origin("unknown", func, call.offset, f"what {call.callee}() stores in"
+                         f" {refs(argument)[0][0][-1]} is not seen")
 
     def _array_at(self, func, argument, call):
         """Is it an array that a callee which is not seen may store pages into?"""
@@ -534,12 +499,6 @@ class Walk:
         return any(self._is_page(func, path) and self._index.page_array(func, path)
                    for path, _ in refs(place)[:1])
 
-    @staticmethod
-    def _by_value(func, argument):
-        """Is it one page, which stays what it is whatever a callee does?"""
-        return (len(argument) == 1 and func.type_of(argument[0]) in _PAGES
-                and argument[0] not in arrays(func))
-
     def _through(self, func, call, number):
         """A callee that stores pages through the pointer it is given.  Is one seen?"""
         found = (self._index.implementations if call.member else self._index.definitions)(
@@ -552,13 +511,13 @@ class Walk:
             if not page and _directory(callee) != _directory(func):
                 self._origin("memory", func, call.offset, f"{call.callee}() stores a number")
                 continue        # which another subsystem keeps
-            if kind.count("*") < 1 + bool(_PAGES & set(re.findall(r"\w+", kind))):
+            if kind.count("*") < 1 + bool(PAGES & set(re.findall(r"\w+", kind))):
                 continue
             if (callee.key, name) not in self._through_seen and name in callee.flow.words:
                 before = self._ways
                 self._through_seen[callee.key, name] = False
                 self._entered.setdefault(callee.key, []).append((func, call))
-                self._stored_in(callee, name, lambda p, n=name: p == (n,), through=True)
+                self._stored_in(callee, name, LOCAL, through=True)
                 self._through_seen[callee.key, name] = self._ways > before
             self._ways += self._through_seen.get((callee.key, name), False)
         return bool(found)

@@ -28,13 +28,24 @@ class Ownership:
 
     def settle(self, groups):
         """Look back from all that many groups will ask: each search takes its time."""
-        asked = []
+        asked, files = [], {id(group): self._kin.of(group.files()) for group in groups}
+        for path in set().union(*files.values()):
+            for func, _ in self._calls(path, self._releasing):
+                self._index.callers(func)       # which _beside() asks for
+        self._index.search_missing()
         for group in groups:
-            asked += [(func, spot.expr) for spot, func, _ in group.releases]
-            for path in self._kin.of(group.files()):
-                asked += [(func, " ".join(call.args[0])) for func, call in
-                          self._calls(path, self._releasing | self._taking) if call.args]
+            asked += [(func, spot.expr, False) for spot, func, _ in group.releases]
+            for path in files[id(group)]:
+                asked += self._asked(group, path)
         self._origins.settle(asked)
+
+    def _asked(self, group, path):
+        """What will be asked of the calls of a file, as Origins.settle() takes it."""
+        for func, call in self._calls(path, self._releasing | self._taking):
+            if call.args:
+                other = (path not in group.files() and not self._beside(group, func)
+                         or call.callee in self._taking)
+                yield func, " ".join(call.args[0]), other
 
     def unrelated(self, group, release):
         """Is all that this releases seen to come from elsewhere?"""
@@ -121,7 +132,7 @@ class Ownership:
 
     def _from(self, group, func, argument):
         """Does looking back come to the group's acquisitions?"""
-        origins = self._origins.of(func, " ".join(argument))
+        origins = self._origins.gups(func, " ".join(argument))
         return group.may_name(argument) or any((o.file, o.offset) in group.places()
                                             for o in origins)
 
@@ -154,21 +165,22 @@ class Ownership:
         known = {(s.file, s.offset) for s, _, _ in group.releases}
         for path in self._kin.of(group.files()):
             for func, call in self._calls(path, self._releasing):
-                if (path, call.offset) in known:
-                    continue
-                line = func.line(call.offset)
-                if not call.args or self._explained(group, func, call):
+                if (path, call.offset) in known or not call.args:
                     continue
                 if path not in group.files() and not self._may_be_ours(group, func, call):
                     continue
-                yield Reason(path, line, f"whose pages {call.callee}() releases here is not"
-                             " known")
+                if self._explained(group, func, call):
+                    continue
+                yield Reason(path, func.line(call.offset), f"whose pages {call.callee}()"
+                             " releases here is not known")
 
     def _may_be_ours(self, group, func, call):
-        """Of a release in another file: does it, or who calls the function or passes
-        it on, name what holds the group's pages?"""
-        if self._from(group, func, call.args[0]):
-            return True
+        """May a release in another file be of the group's pages?"""
+        return self._beside(group, func) or self._from(group, func, call.args[0])
+
+    def _beside(self, group, func):
+        """Does a function of another file, or who calls it or passes it on, name what
+        holds the group's pages?"""
         near = [func] + [caller for caller, _ in self._index.callers(func)]
         near += [f for path in group.files()
                  for f in self._index.source(path).functions_with(func.name)]

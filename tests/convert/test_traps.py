@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What conversions got wrong: each driver of fixtures/traps, in each dialect."""
 
+import shutil
+
 import pytest
 
 from .cases import Judge, all_cases
@@ -19,3 +21,11 @@ def test_trap(trap_outcomes, case, dialect):
 def test_form(trap_outcomes, case, dialect):
     """Not only right, but as a maintainer would write it."""
     Judge(case, trap_outcomes(dialect), "drivers/" + case.name).wanted()
+
+
+def test_after_an_audit(trap_outcomes, program, tmp_path):
+    """What the audit kept of following a site is all that the conversion asks of it."""
+    outcome = trap_outcomes("v6.5")
+    program.cache = str(shutil.copytree(outcome.cache, tmp_path / "cache"))
+    again = program.convert(outcome.tree, tmp_path / "patches")
+    assert again.summary == outcome.summary

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Places for pages, variables, globals and members, and what functions store into them.
+
+The same is asked of them by every search that comes by: it is found out once.
+"""
+
+from collections import namedtuple
+
+from .csource import arrays
+from .follow import CARRIERS, CONTAINER, SHARED, behind_result, owner, refs, target
+
+PAGES = frozenset(("page", "folio"))
+# Kinds of places that a word may name; member() is one, too.
+LOCAL, GLOBAL = ("local", None), ("global", None)
+
+# What a function does to a place.  stores: [Store]; calls: [Given].
+Touched = namedtuple("Touched", "stores calls")
+# path is assigned to, or (into) what it points to.  named: it is such a place; source:
+# it is set from such a place, of this path; whose: its structure is behind a call's
+# result.
+Store = namedtuple("Store", "assign path into named source whose")
+# A call that is given the place: the numbers of its arguments, from 0, and of those
+# from which something gets there; whose, as above.
+Given = namedtuple("Given", "call numbers sources whose")
+
+
+def member(tag):
+    return ("member", tag)
+
+
+class Places:
+    def __init__(self, index):
+        self._index = index
+
+    def cut(self, func, path):
+        """The path of what holds the pages: a container of the kernel, not its members."""
+        while len(path) > 1 and path[-1] in CONTAINER:
+            tag = owner(self._index, func, path)
+            if tag not in SHARED and (tag is not None or len(path) < 3
+                                      or path[-1] in ("page", "pages", "folio")):
+                break
+            path = path[:-1]
+        return path
+
+    def declared_page(self, func, path):
+        if len(path) == 1:
+            return func.type_of(path[0]) in PAGES
+        tag = owner(self._index, func, path)
+        return bool(tag) and self._index.struct(tag, func.file).get(path[-1]) in PAGES
+
+    def is_page(self, func, path, unseen):
+        """Is this declared as a page, and not as a number?  unseen: what it is if its
+        declaration is not seen."""
+        if len(path) == 1:
+            return path[0].endswith("()") or func.type_of(path[0]) in PAGES
+        tag = owner(self._index, func, path)
+        known = self._index.struct(tag, func.file) if tag else {}
+        return known[path[-1]] in PAGES if path[-1] in known else unseen
+
+    @staticmethod
+    def by_value(func, argument):
+        """Is it one page, which stays what it is whatever a callee does?"""
+        return (len(argument) == 1 and func.type_of(argument[0]) in PAGES
+                and argument[0] not in arrays(func))
+
+    def page_at(self, func, tokens):
+        """Is it a variable or a member for one page?"""
+        path = [p for p, _ in refs(tokens)][:1]
+        return self.by_value(func, tokens) or (
+            "[" not in tokens and path != [] and len(path[0]) > 1
+            and self.declared_page(func, path[0]))
+
+    # -- what is done to them ---------------------------------------------------
+
+    def touched(self, func, word, kind):
+        """Touched: what a function does to the places of a kind that a word names."""
+        return self._index.once("touched", (func.key, word, kind),
+                                lambda: self._find_touched(func, word, kind))
+
+    def _find_touched(self, func, word, kind):
+        assigns, calls = func.flow.naming(word)
+        named = self._naming(func, word, kind)
+        stores = [self._store(func, a, word, named) for a in assigns if a.op == "="]
+        given = [_given(call, word, named) for call in calls]
+        return Touched([s for s in stores if s and (s.named or s.whose or s.source)],
+                       [g for g in given if g.numbers or g.sources or g.whose])
+
+    def _naming(self, func, word, kind):
+        """Does an expression's path mean such a place?"""
+        what, tag = kind
+
+        def named(path):
+            path = self.cut(func, path)
+            if what == "local":
+                return path == (word,)
+            if what == "global":
+                return path[0] == word
+            return len(path) > 1 and path[-1] == word and (
+                tag is None or owner(self._index, func, path) in (None, tag))
+        return named
+
+    def _store(self, func, assign, word, named):
+        left = target(assign.left)
+        if not left:
+            return None
+        path, into = self.cut(func, left[0][0]), assign.left[:1] == ["*"] or "[" in assign.left
+        whose = assign.right != ["NULL"] and behind_result(assign.left) == word
+        mine, source = named(path), None
+        if not mine and not into:
+            source = next((p for p, _ in refs(assign.right)[:1] if named(p)), None)
+        return Store(assign, path, into, mine, source, whose)
+
+
+def _given(call, word, named):
+    numbers = [n for n, arg in enumerate(call.args)
+               if any(named(path) for path, _ in refs(arg))]
+    # what is copied into a page is no page
+    sources = [c.source - 1 for c in CARRIERS.get(call.callee, ())
+               if 0 < c.target <= len(call.args) and c.source <= len(call.args)
+               and any(kind == "page" and named(path)
+                       for path, kind in refs(call.args[c.target - 1]))]
+    whose = any(arg[:1] == ["&"] and behind_result(arg) == word for arg in call.args)
+    return Given(call, numbers, sources, whose)
