@@ -10,8 +10,8 @@ import bisect
 import re
 from collections import namedtuple
 
-from . import paths
-from .csource import TOKEN, without_directives, writes
+from . import sign
+from .csource import TOKEN, without_directives
 from .follow import read_refs
 
 _UNSIGNED = re.compile(r"\b(?:unsigned|size_t|u8|u16|u32|u64|uint\w*_t|__u\d+)\b")
@@ -19,8 +19,6 @@ _UNSIGNED = re.compile(r"\b(?:unsigned|size_t|u8|u16|u32|u64|uint\w*_t|__u\d+)\b
 Loop = namedtuple("Loop", "variable bound first last")   # tokens' indices, both within
 # What a declaration begins with, up to the name: a type, perhaps other names.
 _DECLARED = re.compile(r"(?!(?:return|goto|else|case|do)\b)[A-Za-z_]\w*[\s*]+(?:$|[A-Za-z_*])")
-# With these begins a statement that has others in it.
-_BRANCHES = r"(?:if|for|while|do|switch)"
 
 
 def foldable(func, spot, index):
@@ -66,33 +64,10 @@ def _calls_macros(func, loop, index):
 
 
 def _guarded(func, count, at):
-    """Did the function leave, on every way to a token, when a count was negative?
-
-    So it is if the count is set by one call and else to numbers, and what comes
-    after that call, but for other calls, is a check that leaves.
-    """
-    flow, name = func.flow, " ".join(count)
-    set_by = _set_by(func, name)
-    if set_by is None or not set_by < at:
-        return False
-    low, high = flow.offsets[set_by], flow.offsets[at]
-    if paths.joined_between(flow, set_by, at) or "#" in func.source.masked[low:high]:
-        return False        # there may be another way
-    return re.match(
-        rf"[^;{{}}]*; (?:\w+ \([^;{{}}=]*\) ; )*if \( {name} (?:< 0|<= 0|< 1) \) "
-        rf"(?:\{{ (?:(?!{_BRANCHES} )[^{{}}:?]+ ; )?)?(?:return|goto)\b",
-        " ".join(flow.tokens[set_by:at])) is not None
-
-
-def _set_by(func, name):
-    """The token at which a variable is set by the one call that does; None if its
-    value may come from elsewhere, too."""
-    given = [a for a in func.flow.assigns if a.left[-1:] == [name] and a.op == "="]
-    called = [a.index for a in given if not (len(a.right) == 1 and a.right[0].isdigit())]
-    if (name.isidentifier() and len(called) == 1 and writes(func.flow, name) == len(given)
-            and _declared_once(func, name)):
-        return called[0]
-    return None
+    """Is a count, a variable, seen not to be negative at a token?"""
+    name = " ".join(count)
+    return (name.isidentifier() and _declared_once(func, name)
+            and not sign.may_be_negative(func, name, at))
 
 
 def _declared_once(func, name):
@@ -209,15 +184,7 @@ def may_be_negative(func, call, index):
         return False
     set_before = any(a.left[-1:] == count and a.index < call.index and "(" in a.right
                      for a in func.flow.assigns)
-    return set_before and not (_guarded(func, count, call.index)
-                               or _under_check(func, count[0], call))
-
-
-def _under_check(func, name, call):
-    """Does a call stand in the branch of an if (count > 0), with calls before it only?"""
-    return re.search(
-        rf"\bif \( {name} (?:> 0|>= 0|>= 1) \) (?:\{{ )?(?:(?!{_BRANCHES} )\w+ \([^;{{}}=]*\) ; )*$",
-        " ".join(func.flow.tokens[:call.index]) + " ") is not None
+    return set_before and not _guarded(func, count, call.index)
 
 
 def not_negative(func, bound, index):

@@ -166,9 +166,12 @@ def _last_statement(flow, opening, closing):
 def statement_start(flow, end):
     """Tokens from the start of the statement that holds a token up to it."""
     start = end
-    while start > 0 and flow.tokens[start - 1] not in (";", "{", "}", ":"):
+    while start > 0 and flow.tokens[start - 1] not in (";", "{", "}"):
         start -= 1
-    return flow.tokens[start:end]
+    statement = flow.tokens[start:end]
+    if "?" in statement:        # of which every other : is a part
+        return statement
+    return statement[len(statement) - statement[::-1].index(":"):] if ":" in statement else statement
 
 
 def _below_error_label(flow, at):
@@ -186,12 +189,6 @@ def _below_error_label(flow, at):
             if last[:1] in (["return"], ["goto"]):
                 return True
     return False
-
-
-def joined_between(flow, low, high):
-    """Is there a label or a case between two tokens, by which other ways come in?"""
-    return any(flow.tokens[i] in ("case", "default")
-               or flow.tokens[i] == ":" and _is_label(flow, i - 1) for i in range(low, high))
 
 
 def _is_label(flow, i):

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""May a variable be negative where a statement uses it?
+
+The statements of the function are gone through as they may run, with one thing
+kept: may the variable be negative here?  A condition tells its branches, a goto
+its label.  What is not understood makes it negative.
+"""
+
+import re
+
+from .follow import closing
+
+_LOOPS = ("while", "for")
+_LEAVES = ("return", "goto", "break", "continue")
+
+
+def may_be_negative(func, name, index):
+    """name: a variable of the function; index: of a token that the variable must not
+    be negative at.  Shadowed names and code under #if are not understood."""
+    if "#" in func.source.masked[func.body:func.end]:
+        return True
+    try:
+        return _Run(func.flow, name, index).negative()
+    except (IndexError, ValueError, RecursionError):
+        return True         # an #ifdef has cut the function short
+
+
+class _Run:
+    """States are True (may be negative), False, or None (nobody comes here)."""
+
+    def __init__(self, flow, name, index):
+        self._flow, self._tokens, self._name, self._index = flow, flow.tokens, name, index
+        self._labels, self._out, self._seen = {}, [], None
+
+    def negative(self):
+        """Gone through again until no goto brings more to its label."""
+        before = None
+        while before != self._labels:
+            before = dict(self._labels)
+            self._out, self._seen = [], None
+            self._block(0, len(self._tokens), True)
+        return self._seen is not False
+
+    def _block(self, i, end, state):
+        while i < end:
+            i, state = self._statement(i, state)
+        return state
+
+    def _statement(self, i, state):
+        """(index behind the statement, state there)"""
+        token, after = self._tokens[i], self._tokens[i + 1:i + 2]
+        if token == "{":
+            end = self._flow.closing(i)
+            return end + 1, self._block(i + 1, end, state)
+        if token == "if":
+            return self._if(i, state)
+        if token == "switch" or token in _LOOPS and after == ["("]:
+            return self._repeated(i, state)
+        if token == "do":
+            return self._do(i, state)
+        if token in ("case", "default"):
+            return self._tokens.index(":", i) + 1, _join(state, self._out[-1][1])
+        if after == [":"] and token.isidentifier():
+            return i + 2, _join(state, self._coming(token))
+        return self._simple(i, state)
+
+    def _coming(self, label):
+        """The state that gotos bring; a label that none is seen for is for a macro's."""
+        seen = any(pair == ("goto", label) for pair in zip(self._tokens, self._tokens[1:]))
+        return self._labels.get(label) if seen else True
+
+    def _simple(self, i, state):
+        token, end = self._tokens[i], self._end(i)
+        if self._tokens[end] != ";":        # for_each(...) and a statement, or a block
+            return self._repeated(i, state)
+        self._note(i, state, end)
+        state = self._effect(i, end, state)
+        if token not in _LEAVES:
+            return end + 1, state
+        if token == "goto":
+            label = self._tokens[i + 1]
+            self._labels[label] = _join(self._labels.get(label), state)
+        elif token == "break":
+            self._out[-1][0] = _join(self._out[-1][0], state)
+        return end + 1, None
+
+    def _end(self, i):
+        """Index of the ; that ends a statement, or of what follows the parentheses of
+        a macro that has a statement of its own."""
+        if self._tokens[i] not in _LEAVES and self._tokens[i + 1] == "(":
+            behind = self._flow.closing(i + 1) + 1
+            if self._tokens[behind] == "{" or self._tokens[behind].isidentifier():
+                return behind
+        while self._tokens[i] != ";":
+            i = self._flow.closing(i) + 1 if self._tokens[i] in ("(", "[", "{") else i + 1
+        return i
+
+    def _if(self, i, state):
+        end = self._flow.closing(i + 1)
+        self._note(i, state, end)
+        state = self._effect(i, end, state)
+        then, other = self._told(self._tokens[i + 2:end], state)
+        i, then = self._statement(end + 1, then)
+        if self._tokens[i:i + 1] == ["else"]:
+            i, other = self._statement(i + 1, other)
+        return i, _join(then, other)
+
+    def _repeated(self, i, state):
+        """A loop or a switch; a break leaves it, a case comes from its head."""
+        begin = self._tokens.index("(", i)
+        end = self._flow.closing(begin)
+        self._note(i, state, end)
+        state = self._effect(i, end, state)
+        switch = self._tokens[i] == "switch"
+        for _ in range(3):      # what comes round at its end may be negative, too
+            inside, past = (self._told(self._tokens[begin + 1:end], state)
+                            if self._tokens[i] == "while" else (state, state))
+            self._out.append([None, state])
+            after, last = self._statement(end + 1, None if switch else inside)
+            broken, _ = self._out.pop()
+            if switch:          # only a case is come to
+                return after, _join(_join(last, broken), state)
+            state = self._effect(i, end, _join(state, self._rest(end, after, last)))
+        return after, _join(past, broken)
+
+    def _do(self, i, state):
+        for _ in range(3):
+            self._out.append([None, state])
+            after, last = self._statement(i + 1, state)
+            broken, _ = self._out.pop()
+            end = self._flow.closing(after + 1)
+            last = self._rest(i + 1, after, last)
+            self._note(after, last, end)
+            state = _join(state, last)
+        return end + 2, _join(self._effect(after, end, last), broken)
+
+    def _rest(self, low, high, last):
+        """The state at the end of a body: with a continue it may be any within."""
+        return True if "continue" in self._tokens[low:high] else last
+
+    # -- what a statement, or a condition, does to the state -----------------------
+
+    def _note(self, i, state, end=None):
+        if i <= self._index <= (i if end is None else end) and state is not None:
+            if self._name in self._tokens[i:self._index] and self._effect(i, self._index, state):
+                state = True
+            self._seen = _join(self._seen, state)
+
+    def _effect(self, low, high, state, tokens=None):
+        """After the tokens from low to high; a number is the only value that is known."""
+        tokens = (self._tokens if tokens is None else tokens) + [""] * 4
+        for i in range(low, high):
+            if state is None or tokens[i] != self._name or tokens[i - 1] in ("->", "."):
+                continue
+            after = tokens[i + 1]
+            if after == "=":
+                state = not (tokens[i + 2].isdigit() and tokens[i + 3] in (";", ","))
+            elif after == "--" or tokens[i - 1] in ("--", "&") or (
+                    after.endswith("=") and after not in ("==", "!=", "<=", ">=")):
+                state = True
+        return state
+
+    def _told(self, condition, state):
+        """(state if it is true, state if not)"""
+        parts, between = _split(condition)
+        told = [self._says(part) for part in parts]
+        written = [self._effect(0, len(part), False, part) for part in parts]
+        if state is None or len(between) > 1 or "?" in between or any(
+                w and not (says and sum(written) == 1) for w, says in zip(written, told)):
+            return state, state
+        yes = state and not (">" in told and "||" not in between)
+        return yes, state and not ("<" in told and "&&" not in between)
+
+    def _says(self, part):
+        """">": it asks whether the variable is at least 0; "<": whether it is not."""
+        name = re.escape(self._name)
+        found = re.fullmatch(rf"(?:{name}|\( {name} = .* \)) (> 0|>= 0|>= 1|< 0|<= 0|< 1)",
+                             " ".join(part))
+        return found.group(1)[0] if found else ""
+
+
+def _split(condition):
+    """(parts, operators between them) of a condition, without (un)likely()."""
+    condition, depth, parts, between = _bare(condition), 0, [[]], set()
+    for token in condition:
+        depth += (token in ("(", "[", "{")) - (token in (")", "]", "}"))
+        if not depth and token in ("&&", "||", "?"):
+            between.add(token)
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return [_bare(part) for part in parts], between
+
+
+def _bare(tokens):
+    """Without the parentheses around all of it."""
+    while True:
+        inner = tokens[tokens[:1] in (["likely"], ["unlikely"]):]
+        if inner[:1] != ["("] or closing(inner, 0) != len(inner):
+            return tokens
+        tokens = inner[1:-1]
+
+
+def _join(one, other):
+    return other if one is None else one if other is None else one or other

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Whether a count may be negative where release_pages() gets it."""
+
+import os
+import sys
+
+import pytest
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(HERE)), "scripts"))
+
+# pylint: disable=wrong-import-position
+from gup2pinlib.csource import Source  # noqa: E402
+from gup2pinlib.sign import may_be_negative  # noqa: E402
+
+GUP = "got = gup(p, n);"
+PUT = "release_pages(p, got);"
+
+
+def negative(body):
+    source = Source("a.c", "int f(struct page **p, int n)\n{\nint got;\n" + body + "\n}\n")
+    func = source.functions[0]
+    call = [c for c in func.flow.calls if c.callee == "release_pages"][-1]
+    return may_be_negative(func, "got", call.index)
+
+
+@pytest.mark.parametrize("body", [
+    f"{GUP} if (got < 0) return got; {PUT}",
+    f"{GUP} if (got <= 0) goto out; {PUT} out: return 0;",
+    f"{GUP} if (unlikely(got < 0)) return got; {PUT}",
+    f"{GUP} if ((got < 0)) {{ warn(); return got; }} {PUT}",
+    f"if ((got = gup(p, n)) < 0) return got; {PUT}",
+    f"{GUP} if (got < 0) {{ n = got; goto out; }} else if (got != n) {{ goto put; }}"
+    f" return 0; put: {PUT} out: return n;",
+    f"{GUP} if (got != n) {{ if (got < 0) {{ n = got; }} else {{ {PUT} }} goto out; }} out: ;",
+    f"{GUP} if (got >= 0 && got < n) {{ {PUT} n = 1; }} return n;",
+    f"{GUP} if (got >= 0) {{ if (got) {PUT} n = 0; }}",
+    f"got = 0; if (n) goto out; {GUP} if (got < 0) return 1; out: {PUT}",
+    f"{GUP} if (n || got < 0) return got; {PUT}",
+    f"got = 0; {GUP} out: if (n && got > 0) {PUT}",
+    f"while (n) {{ {GUP} if (got < 0) return got; {PUT} }}",
+    f"while (n) {{ {GUP} if (got < 0) break; {PUT} }}",
+    f"do {{ {GUP} if (got < 0) break; {PUT} }} while (n);",
+    f"for (n = 0; n < 3; n++) {{ {GUP} if (got < 0) continue; {PUT} }}",
+    f"list_for_each(a, b) {{ {GUP} if (got < 0) return (int)got; {PUT} }}",
+    f"{GUP} switch (n) {{ case 1: if (got < 0) return 1; {PUT} }}",
+    f"x = (long)n; {GUP} if (got < 0) return got; {PUT}",
+    f"got = 0; {PUT} {GUP}" ])
+def test_not(body):
+    assert not negative(body)
+
+
+@pytest.mark.parametrize("body", [
+    f"{GUP} {PUT}",
+    f"{GUP} if (got < 0) warn(); {PUT}",
+    f"{GUP} if (n && got < 0) return got; {PUT}",
+    f"{GUP} if (!(n && got > 0)) return got; {PUT}",
+    f"{GUP} if (!(n && got > 0 && n)) {{ {PUT} }}",
+    f"{GUP} if (n || got > 0) {PUT}",
+    f"{GUP} if (got < 0) goto out; {PUT} return 0; out: {PUT}",
+    f"{GUP} if (got < 0) {{ {PUT} }}",
+    f"{GUP} if (got < 0) return 1; {GUP} {PUT}",
+    f"{GUP} if (got < 0) return 1; more(&got); {PUT}",
+    f"{GUP} if (got < 0) return 1; got -= n; {PUT}",
+    f"{GUP} if (got > 0 && (got = gup(p, n))) {PUT}",
+    f"{GUP} if ((got = gup(p, n)) > 0 && (got = gup(p, n))) {PUT}",
+    f"got = 0; again: {PUT} {GUP} if (n) goto again;",
+    f"got = 0; while (n) {{ {PUT} {GUP} }}",
+    f"got = 0; do {{ {PUT} {GUP} }} while (n);",
+    f"got = 0; for (;;) {{ if (n) continue; {PUT} {GUP} if (n) continue; got = 0; }}",
+    f"while (n) {{ {GUP} if (got < 0) break; }} {PUT}",
+    f"switch (n) {{ case 1: {GUP} break; case 2: return 0; }} {PUT}",
+    f"{GUP} switch (n) {{ case 1: if (got < 0) return 1; case 2: {PUT} }}",
+    f"got = -1; {PUT}",
+    f"got = n; {PUT}",
+    f"{GUP}\n#ifdef A\nif (got < 0) return 1;\n#endif\n{PUT}",
+    f"{GUP} if (got < 0 ? n : 1) return 1; {PUT}",
+    f"{PUT}" ])
+def test_perhaps(body):
+    assert negative(body)
