@@ -19,7 +19,7 @@ from .errors import (EXIT_CHANGED, EXIT_OK, EXIT_OUTPUT, EXIT_REFUSED, EXIT_TREE
 from .evidence import check_spatch
 from .mail import Mailer
 from .output import Progress, write
-from .tree import open_tree
+from .tree import open_tree, readable_path
 
 _OURS = ("summary.txt", "summary.json")
 
@@ -66,25 +66,27 @@ def run(args):
     if outcome.api is None:
         raise Failure(EXIT_TREE, "the tree declares no pin_user_pages(): name the dialect to"
                       " convert to with --api")
-    mailer = Mailer(tree, _command(args))
+    mailer = Mailer(tree, _command(args, tree.scope))
     builds = [r.text for r in builder.build(outcome.changes)] if builder else []
     mails = mailer.mails(outcome.changes, outcome.api, builds)
     subjects = [(name, mailer.subject(c)) for (name, _), c in zip(mails, outcome.changes)]
     found = summary.as_object(outcome, subjects, builds)
     texts = {"json": summary.as_json(found), "text": summary.as_text(found)}
-    _unchanged(tree, outcome.changes)
+    _unchanged(tree, outcome)
     _write_all(args.output, mails + [("summary.txt", texts["text"].encode("utf-8", "replace")),
                                      ("summary.json", texts["json"].encode())])
     if args.in_place:
         _in_place(tree, outcome.changes)
     write(None, texts[args.format])
-    _say_problems(tree, builder)
+    _say_problems(tree, builder, cache)
     if tree.unreadable:
         return EXIT_TREE
     return EXIT_REFUSED if outcome.refused or outcome.unparsed else EXIT_OK
 
 
-def _say_problems(tree, builder):
+def _say_problems(tree, builder, cache):
+    if cache.problem:
+        write_error(f"cannot keep results: {cache.problem}")
     for problem in builder.problems if builder else ():
         write_error(f"not compile-tested: {problem}")
     for path, reason in sorted(set(map(tuple, tree.unreadable))):
@@ -101,14 +103,14 @@ def _cases(text):
     return tuple(int(c) for c in text.split(","))
 
 
-def _command(args):
-    """The command as anyone can give it: without this machine's directories."""
+def _command(args, scope):
+    """The command as anyone can give it: with paths of the tree."""
     words = ["gup2pin", "convert"]
     if args.api != "auto":
         words += ["--api", args.api]
     if args.case != "1,2":
         words += ["--case", args.case]
-    return shlex.join(words + [p for p in args.paths if not os.path.isabs(p)])
+    return shlex.join(words + [readable_path(path) for path in scope or () if path])
 
 
 # -- the output directory -----------------------------------------------------
@@ -174,17 +176,23 @@ def _write_all(path, files):
 # -- the tree -------------------------------------------------------------------
 
 
-def _unchanged(tree, changes):
-    """Fail if a file is not any more what the conversion read."""
-    for file in sorted({f for c in changes for f in c.before}):
-        try:
-            with open(tree.full(file), "rb") as opened:
-                same = opened.read().decode("latin-1") == tree.text(file)
-        except OSError:
-            same = False
-        if not same:
-            raise Failure(EXIT_CHANGED, f"{file}: changed while it was converted; nothing is"
-                          " written")
+def _unchanged(tree, outcome):
+    """Fail if a file with a call is not any more what the conversion read."""
+    sites = outcome.left + [a for refused in outcome.refused for a in refused.sites]
+    files = {f for c in outcome.changes for f in c.before} | {a.occurrence.file for a in sites}
+    gone = {path for path, why in tree.unreadable if why == os.strerror(errno.ENOENT)}
+    for file in sorted(files | gone):
+        if not _same(tree, file):
+            raise Failure(EXIT_CHANGED, f"{readable_path(file)}: changed while it was converted;"
+                          " nothing is written")
+
+
+def _same(tree, file):
+    try:
+        with open(tree.full(file), "rb") as opened:
+            return opened.read().replace(b"\r\n", b"\n").decode("latin-1") == tree.text(file)
+    except OSError as error:
+        return error.errno == errno.EACCES      # as before, and listed as such
 
 
 def _in_place(tree, changes):
@@ -197,7 +205,7 @@ def _in_place(tree, changes):
         mode = os.stat(tree.full(file)).st_mode
         if not mode & 0o222 or not os.access(tree.full(file), os.W_OK):
             raise Failure(EXIT_OUTPUT, f"{file}: no permission to write; no file is changed")
-    made, done = {}, []
+    made, done, file = {}, [], ""
     try:
         for file, text in sorted(texts.items()):
             full = os.path.realpath(tree.full(file))
@@ -205,11 +213,11 @@ def _in_place(tree, changes):
             with os.fdopen(handle, "wb") as opened:
                 opened.write(text.encode("latin-1"))
             os.chmod(made[full], stat.S_IMODE(os.stat(full).st_mode))
-        for full in sorted(made):
+        for full, file in sorted((os.path.realpath(tree.full(f)), f) for f in texts):
             _replace(full, made, done)
     except OSError as error:
         _restore(done)
-        raise Failure(EXIT_OUTPUT, f"{error.filename or ''}: {error.strerror}; no file is"
+        raise Failure(EXIT_OUTPUT, f"{readable_path(file)}: {error.strerror}; no file is"
                       " changed") from error
     except BaseException:
         _restore(done)

@@ -219,10 +219,11 @@ class Link:
 
     def _find_lifetime(self):
         follower = self.reach.follower
-        for tag, member in sorted(follower.members, key=str):
+        # the pages themselves say more than what was made of them
+        for tag, member in sorted(follower.members, key=lambda m: (
+                follower.kinds.get(m[1], "page") != "page", str(m))):
             where = f"struct {tag}" if tag else "a structure"
-            self._add("kept", "lifetime", self.site.func,
-                      self.site.func.line(self.site.occurrence.offset),
+            self._add("kept", "lifetime", *self._stored_at(member),
                       f"the pages are kept in {member} of {where}")
         for file, name in sorted(follower.globals):
             self._add("kept", "lifetime", self.site.func,
@@ -231,6 +232,22 @@ class Link:
         releasing = self._releasing()
         self._balanced(releasing)
         self._entries()
+
+    def _stored_at(self, member):
+        """(Function, line) where pages are put into a member: by the call itself, or by
+        an assignment."""
+        follower, site = self.reach.follower, self.site
+        here = site.func, site.func.line(site.occurrence.offset)
+        pages = site.argument(site.signature.pages) if site.signature else None
+        if any(path[-1] == member for path, _ in all_refs(pages or [])):
+            return here
+        for func in sorted(follower.funcs(), key=lambda f: (follower.depth[f.key], f.key)):
+            for assign in func.flow.assigns:
+                if any(path[1:] and path[-1] == member and follower.holds(func, path)
+                       for path, _ in target(assign.left)) and any(
+                           follower.holds(func, path) for path, _ in all_refs(assign.right)):
+                    return func, func.line(assign.offset)
+        return here
 
     def _releasing(self):
         """Keys of the functions that release when all goes well, by calls, too."""

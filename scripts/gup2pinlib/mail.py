@@ -12,11 +12,16 @@ import subprocess
 import textwrap
 from collections import Counter
 
-from .tree import readable
+from .tree import readable, readable_path
 
 WIDTH = 72
-# Directories whose names say nothing of what is in them, in trees of drivers.
-_NO_NAMES = {"driver", "kmod", "linux", "linux-kernel", "module", "source", "src"}
+# Directories whose names say nothing of what is in them.
+_NO_NAMES = {"core", "cpu", "driver", "kernel", "kmod", "linux", "linux-kernel", "main", "module",
+             "source", "src"}
+# What stands before a colon and is nobody's name: of whole trees, of imports.
+_NO_PREFIX = re.compile(r"(?i)(?:tree-?wide|upstream|backport|from(?:list|git|build)|android|chromium"
+                        r"|fix(?:es)?|bug ?fix|revert|merge|import|initial|wip|rfc|patch|sauce)\b")
+_LONGEST = 72           # characters of a subject
 _AUTHOR = "gup2pin <gup2pin@localhost>"
 _CASES = {
     1: "This is Direct IO in the sense of FOLL_PIN (case 1): a short access to the data.",
@@ -29,6 +34,12 @@ _WHY = ("A plain reference does not tell the filesystem that somebody reads or w
 
 # Flags that no caller of a pin passes, and why.
 _GONE = (("FOLL_GET", "pins refuse it"), ("FOLL_TOUCH", "it is for gup itself to set"))
+# How pages of several pages are counted, and the zero page, by dialect.
+_LARGE = {
+    "v3": "",
+    "v5.6": " (since 5.7, to that of a huge page 1, and 1 to its count of pins)",
+    "v6.5": " (to that of a large folio 1, and 1 to its count of pins; the zero page is not pinned)",
+}
 
 
 def _count(texts, word):
@@ -64,30 +75,17 @@ class Mailer:
         names = sorted({a.function for a, _, _ in change.sites})
         file = change.sites[0][0].occurrence.file
         prefix = self._prefix(file)
-        what = (f"pin the pages of {names[0]}()" if len(names) == 1
-                else "pin user pages instead of getting them")
-        if change.review:
-            what += " for long" if len(names) == 1 else ", for long"
-        return f"{prefix}: {what}"
+        whose = f"the pages of {names[0]}()" if len(names) == 1 else "user pages"
+        for what in (whose, "user pages"):
+            subject = f"{prefix}: pin {what}" + (" long-term" if change.review else "")
+            if len(subject) <= _LONGEST:
+                break
+        return subject
 
     def _prefix(self, file):
         """What the file's own history puts before the colon; else its directory's name."""
         log = self._run_git(file, "log", "-n", "40", "--no-merges", "--format=%s", "--")
-        found = Counter(m.group(1) for m in re.finditer(r"^([^\n:]+(?:: [\w./-]+(?=:))*): ",
-                                                        log or "", re.M)
-                        if not m.group(1).lower().startswith(("revert", "merge")))
-        if found:
-            return found.most_common(1)[0][0]
-        *folders, name = file.split("/")
-        stem = os.path.splitext(name)[0]
-        while folders and folders[-1] in _NO_NAMES:
-            folders.pop()
-        if not folders:
-            return stem
-        several = len(folders) == 1 or (len(folders) == 2 and folders[0] == "drivers")
-        if several and folders[-1] != stem:
-            return f"{folders[-1]}: {stem}"       # a directory of many drivers
-        return folders[-1]
+        return _of_history(log or "", file) or _of_place(file, self._tree.kernel)
 
     def _author(self):
         try:
@@ -122,7 +120,7 @@ class Mailer:
     def log(self, change, api, built):
         parts = [self._what(change), self._evidence(change), self._effect(change, api)]
         parts.append(self._how(change, built))
-        return "\n\n".join(parts)
+        return "\n\n".join(filter(None, parts))
 
     @staticmethod
     def _what(change):
@@ -133,30 +131,26 @@ class Mailer:
             if not names:
                 continue
             if change.review:
-                out.append(_fill(f"{_joined(names)} keep{'s' * (len(names) == 1)} the pages that"
-                                 f" {'it pins' if len(names) == 1 else 'they pin'}:"
+                out.append(_fill(f"{_joined(names)} pin{'s' * (len(names) == 1)} user pages:"
                                  f" {sites[0].verdict.why}.  {_CASES[case]}"))
                 continue
             calls = _joined(sorted({f"{a.callee}()" for a in sites}))
             out.append(_fill(
-                f"{_joined(names)} {'gets' if len(names) == 1 else 'get'} user pages with {calls},"
-                f" and their data is read or written: {sites[0].verdict.why}.  {_CASES[case]}"
-                f"  {_WHY}"))
+                f"{_joined(names)} {'gets' if len(names) == 1 else 'get'} user pages with {calls}:"
+                f" {sites[0].verdict.why}.  {_CASES[case]}  {_WHY}"))
         return "\n\n".join(out)
 
     @staticmethod
     def _evidence(change):
-        lines, seen = [], set()
-        for audited, _, _ in change.sites:
-            used = set()
-            for item in audited.evidence:
-                text = f"{item.file}:{item.line}: {item.text}"
-                if item.kind in ("flags", "acquire") or text in seen or item.kind in used:
-                    continue
-                seen.add(text)
-                used.add(item.kind)
-                lines.append("  " + text.encode("ascii", "replace").decode())
-        return "What shows it:\n\n" + "\n".join(lines[:6]) if lines else "Nothing else shows it."
+        """A line for each feature that the verdict is by: nothing else that was seen."""
+        lines = {}
+        for audited, link, _ in change.sites:
+            for feature in audited.verdict.features:
+                item = link.features[feature][0]
+                if item.kind not in ("flags", "acquire"):
+                    text = readable(item.text).encode("ascii", "replace").decode()
+                    lines[f"  {readable_path(item.file)}:{item.line}: {text}"] = None
+        return "What shows it:\n\n" + "\n".join(list(lines)[:6]) if lines else ""
 
     @staticmethod
     def _effect(change, api):
@@ -180,7 +174,8 @@ class Mailer:
                     " CONFIG_DEBUG_VM," if api == "v3"
                     else "nr_foll_pin_acquired and nr_foll_pin_released")
         text += (f"  At run time a pin adds 1024 to the reference count of a page, where a plain"
-                 f" reference adds 1, and the counters {counters} in /proc/vmstat follow.")
+                 f" reference adds 1{_LARGE[api]}, and the counters {counters} in /proc/vmstat"
+                 " follow.")
         return _fill(text)
 
     def _how(self, change, built):
@@ -198,6 +193,44 @@ class Mailer:
             if change.before[file] != change.after[file]:
                 out += unified(file, change.before[file], change.after[file])
         return "".join(out)
+
+
+def _of_history(log, file):
+    """What most subjects begin with, before the colon; one alone must name the place."""
+    found = Counter(filter(None, map(_prefix_of, log.splitlines())))
+    words = set(re.findall(r"[a-z0-9]+", file.lower()))
+    for prefix, count in found.most_common():
+        if count > 1 or words & set(re.findall(r"[a-z0-9]+", prefix.lower())):
+            return prefix
+    return None
+
+
+def _prefix_of(subject):
+    parts = subject.split(": ")[:-1]
+    while parts and _NO_PREFIX.match(parts[0]):
+        parts = parts[1:]
+    return ": ".join(parts) if all(re.fullmatch(r"[\w./+,-]+(?: [\w./+-]+)?", p)
+                                   for p in parts) else None
+
+
+def _of_place(file, kernel):
+    """The name of its directory, or of its file if the directory has many drivers."""
+    *folders, name = file.split("/")
+    stem = os.path.splitext(name)[0]
+    top = folders[:1]
+    while folders and folders[-1] in _NO_NAMES:
+        folders.pop()
+    if kernel and top == ["arch"] and len(folders) > 1:
+        return f"{folders[1]}/{folders[-1] if folders[2:] else stem}"
+    if kernel and top in (["kernel"], ["fs"], ["mm"], ["io_uring"], ["block"], ["sound"]) and (
+            len(folders) < 2 or top == ["kernel"]):
+        return "/".join(folders[-1:] + [stem])
+    if not folders:
+        return stem
+    several = len(folders) == 1 or (len(folders) == 2 and folders[0] == "drivers")
+    if several and folders[-1] != stem:
+        return f"{folders[-1]}: {stem}"
+    return folders[-1]
 
 
 def unified(file, before, after):
@@ -228,18 +261,28 @@ def _lines(text):
 
 
 def stat(change):
-    rows, added, removed = [], 0, 0
+    """What git's --stat says, in no more columns than a log."""
+    counts = {}
     for file in sorted(change.before):
         lines = list(difflib.unified_diff(_lines(change.before[file]), _lines(change.after[file]),
                                           n=0))[2:]
-        plus = sum(l.startswith("+") for l in lines)
-        minus = sum(l.startswith("-") for l in lines)
         if lines:
-            rows.append(f" {readable(file)} | {plus + minus} {'+' * plus}{'-' * minus}")
-            added, removed = added + plus, removed + minus
+            counts[readable_path(file)] = [sum(l.startswith(sign) for l in lines) for sign in "+-"]
+    wide = max(map(len, counts), default=0)
+    most = max(map(sum, counts.values()), default=0)
+    digits, room = len(str(most)), max(WIDTH - wide - 10, 10)
+    rows = [f" {name:{wide}} | {plus + minus:{digits}} "
+            + "".join(sign * _scaled(n, most, room) for sign, n in (("+", plus), ("-", minus)))
+            for name, (plus, minus) in counts.items()]
+    added, removed = (sum(c[i] for c in counts.values()) for i in (0, 1))
     return "\n".join(rows + [f" {len(rows)} file{'s' * (len(rows) != 1)} changed, {added}"
                              f" insertion{'s' * (added != 1)}(+), {removed}"
                              f" deletion{'s' * (removed != 1)}(-)"])
+
+
+def _scaled(count, most, room):
+    """The length of a bar: every line, or its share of the room."""
+    return count if most <= room else -(-count * room // most)
 
 
 def slug(subject):

@@ -28,6 +28,11 @@ def readable(text):
     return text.encode("latin-1", "replace").decode("utf-8", "replace")
 
 
+def readable_path(path):
+    """A path as a person reads it, whatever its bytes."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def looks_like_kernel(root):
     return all(os.path.exists(os.path.join(root, name))
                for name in ("Makefile", "Kbuild", "include/linux", "mm"))
@@ -184,6 +189,8 @@ def open_tree(kernel, paths):
         if any(rel is not None for rel in found):
             raise Failure(EXIT_TREE, "paths inside and outside the kernel tree"
                           " cannot be audited together")
+        # a link in the tree to what is outside of it
+        paths = [p if os.path.exists(p) else os.path.join(root, p) for p in paths]
     if not paths:
         raise Failure(EXIT_TREE, "no kernel tree: name one with --kernel DIR, or name PATHs")
     return _own_tree(paths, kernel)
@@ -212,14 +219,13 @@ def _directory(path):
 
 def _inside(root, path):
     """path relative to root, or None if it is not inside; it must exist."""
-    for candidate in (os.path.join(root, path), path):
-        if os.path.exists(candidate):
-            real = os.path.realpath(candidate)
-            if real == root:
-                return ""
-            if real.startswith(root + os.sep):
-                return os.path.relpath(real, root)
-    if os.path.exists(path):
+    found = [c for c in (os.path.join(root, path), path) if os.path.exists(c)]
+    for real in map(os.path.realpath, found):
+        if real == root:
+            return ""
+        if real.startswith(root + os.sep):
+            return os.path.relpath(real, root)
+    if found:
         return None
     raise Failure(EXIT_TREE, f"{path}: no such file or directory")
 

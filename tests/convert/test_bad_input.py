@@ -14,7 +14,7 @@ import time
 import pytest
 
 from . import run
-from .test_patches import small
+from .test_patches import DRIVERS, small
 
 NOBODY = 65534
 
@@ -51,8 +51,7 @@ def known(warm, tmp_path):
 @pytest.mark.parametrize("args", [("--api", "v9"), ("--case", "3"), ("--case", "x"), ("--frobnicate",)])
 def test_command_line(known, tree, tmp_path, args):
     done = known("convert", "--kernel", tree.root, "-o", tmp_path / "out", *args)
-    assert done.returncode == run.USAGE
-    assert b"gup2pin" in done.stderr and b"Traceback" not in done.stderr
+    refuses(done, run.USAGE, args[0])
     assert nothing_in(tmp_path / "out")
 
 
@@ -60,6 +59,15 @@ def test_no_such_tree(known, tmp_path):
     refuses(known("convert", "--kernel", tmp_path / "none", "-o", tmp_path / "out"),
             run.NO_TREE, "none")
     assert nothing_in(tmp_path / "out")
+
+
+def test_driver_that_is_a_link(known, tree, tmp_path):
+    """In the tree, to a directory elsewhere: named as what is in the tree is."""
+    shutil.copytree(tree.path("drivers/wharf"), tmp_path / "elsewhere")
+    os.symlink(tmp_path / "elsewhere", tree.path("drivers/linked"))
+    done = known("convert", "--kernel", tree.root, "-o", tmp_path / "out", "drivers/linked")
+    assert done.returncode == run.OK, done.stderr.decode()
+    assert len(list((tmp_path / "out").glob("*.patch"))) == 1
 
 
 def test_outside_a_kernel_the_dialect_must_be_named(known, tree, tmp_path):
@@ -284,7 +292,18 @@ def test_tree_that_changes(known, tree, tmp_path, what, extra):
     assert now == before
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_file_that_goes(known, tree, tmp_path):
+    """With a call that would have been refused for another reason."""
+    DRIVERS["mill"].install(tree, "drivers/mill")
+    known = run.Program(tmp_path / "cold")
+    victim = "drivers/mill/" + sorted(f for f in DRIVERS["mill"].files if f.endswith(".c"))[0]
+    tools = meddling(tmp_path / "bin", f"rm -f {tree.path(victim)}")
+    done = known("convert", "--kernel", tree.root, "-o", tmp_path / "out", env=tools)
+    refuses(done, run.CHANGED, victim)
+    assert nothing_in(tmp_path / "out")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("when", ["audit", "rewrite"])
 def test_stopped(known, tree, tmp_path, number, when):
     before = tree.contents()

@@ -171,17 +171,61 @@ def test_summary(few):
         assert patch["file"].encode() in text
 
 
-def test_subject_follows_the_history(program, tmp_path):
+@pytest.mark.parametrize("subjects, prefix", [
+    (["misc: wharf: Mend thing"] * 3 + ["treewide: Mend all"] * 5, "misc: wharf"),
+    (["UPSTREAM: misc: wharf: Mend thing"] * 3, "misc: wharf"),
+    (["Import of the vendor's tree: 1.2", "Fix: a thing", "docs: one word"], "wharf"),
+    (["Wharf/core: Begin", "treewide: Mend all"], "Wharf/core"),
+])
+def test_subject_follows_the_history(warm, tmp_path, subjects, prefix):
     tree = small(tmp_path / "kernel", ("wharf",))
     git(tree.root, "init", "-q")
-    for number in range(5):
+    for number, subject in enumerate(subjects):
         tree.add("drivers/wharf/wharf.c", DRIVERS["wharf"].files["wharf.c"]
                  + f"/* {number} */\n".encode())
         git(tree.root, "add", "-A")
-        git(tree.root, "commit", "-q", "-m", f"misc: wharf: Mend thing {number}")
-    outcome = program.convert(tree, tmp_path / "out", status=(0,))
-    assert [re.match(r"misc: wharf: \S", p["subject"]) is not None
+        git(tree.root, "commit", "-q", "-m", subject)
+    outcome = warm(tmp_path / "run").convert(tree, tmp_path / "out", status=(0,))
+    assert [p["subject"].startswith(prefix + ": pin ")
             for p in outcome.summary["patches"]] == [True]
+
+
+@pytest.mark.parametrize("place, prefix", [
+    ("arch/x86/kernel/wharf.c", "x86/wharf"), ("arch/x86/kernel/cpu/quay/wharf.c", "x86/quay"),
+    ("kernel/quay/wharf.c", "quay/wharf"), ("fs/wharf.c", "fs/wharf"), ("fs/quay/wharf.c", "quay"),
+    ("drivers/misc/wharf.c", "misc: wharf")])
+def test_subject_in_a_kernel(warm, tmp_path, place, prefix):
+    tree = small(tmp_path / "kernel", ())
+    tree.add(place, DRIVERS["wharf"].files["wharf.c"])
+    outcome = warm(tmp_path / "run").convert(tree, tmp_path / "out", tree.path(place), status=(0,))
+    assert [p["subject"].startswith(prefix + ": pin ")
+            for p in outcome.summary["patches"]] == [True]
+    assert f'"gup2pin convert {place}"' in " ".join(log_of(outcome.patches[0])[1].split())
+
+
+def test_names_beyond_ascii(warm, tmp_path):
+    tree = small(tmp_path / "kernel", ())
+    place = "drivers/k\u00e4fer/k\u00e4fer.c"
+    tree.add(place, DRIVERS["wharf"].files["wharf.c"])
+    outcome = warm(tmp_path / "run").convert(tree, tmp_path / "out", status=(0,))
+    assert [s["file"] for s in outcome.sites()] == [place]
+    with open(outcome.patches[0], encoding="utf-8") as file:
+        assert f" {place} | " in file.read()
+    outcome.apply(tmp_path / "applied")
+    assert outcome.changed() == [place]
+
+
+def test_call_by_a_macro_is_listed(warm, tmp_path):
+    tree = small(tmp_path / "kernel", ())
+    text = DRIVERS["wharf"].files["wharf.c"].decode()
+    name = re.search(r"get_user_pages\w*(?=\()", text).group()
+    head, _, tail = text.partition("\n\n")
+    tree.add("drivers/own/own.c", f"{head}\n\n#define own_gup {name}\n\n"
+             + tail.replace(name + "(", "own_gup("))
+    outcome = warm(tmp_path / "run").convert(tree, tmp_path / "out", status=(1,))
+    (item,) = outcome.summary["unparsed"]
+    assert (item["file"], item["callee"]) == ("drivers/own/own.c", name)
+    assert f"unparsed: drivers/own/own.c:{item['line']}: {name}: " in outcome.done.stdout.decode()
 
 
 @pytest.mark.parametrize("place, prefix", [

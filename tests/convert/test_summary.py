@@ -14,7 +14,7 @@ from gup2pinlib.summary import as_text  # noqa: E402
 def text_with(count):
     reasons = [{"file": "a.c", "line": n, "text": "a reason"} for n in range(1, count + 1)]
     return as_text({"tree": {"version": "6.1.0", "api": "v5.6"}, "patches": [], "by_hand": [],
-                    "left": [], "refused": [{"sites": [], "reasons": reasons}]})
+                    "left": [], "unparsed": [], "refused": [{"sites": [], "reasons": reasons}]})
 
 
 def test_a_few_reasons_are_all_shown():
