@@ -21,14 +21,14 @@ setup-audit setup-compile: setup-%:
 	@scripts/setup.sh $*
 
 audit: setup-audit
-	@tree=$$(scripts/kernel-source.sh $(KERNEL)) && mkdir -p $(BUILD) && \
+	@tree=$$(scripts/kernel-source.sh "$(KERNEL)") && mkdir -p $(BUILD) && \
 	$(PYTHON) $(GUP2PIN) audit --kernel "$$tree" -o $(AUDIT) $(if $(M),"$(M)") && \
 	echo "the report is in $(AUDIT)"
 
 CONVERTED := $(BUILD)/convert
 TRIED := $(if $(COMPILE),--build)
 convert: setup-audit $(if $(COMPILE),setup-compile pincheck)
-	@tree=$$(scripts/kernel-source.sh $(KERNEL)) && mkdir -p $(BUILD) && \
+	@tree=$$(scripts/kernel-source.sh "$(KERNEL)") && mkdir -p $(BUILD) && \
 	$(PYTHON) $(GUP2PIN) convert --kernel "$$tree" $(if $(API),--api $(API)) $(TRIED) \
 		-o $(CONVERTED) $(if $(M),"$(M)")
 
@@ -44,7 +44,7 @@ reports: setup-audit setup-compile pincheck
 	cp $(BUILD)/convert-6.12/summary.txt reports/convert-6.12.txt
 
 bench: setup-audit
-	@tree=$$(scripts/kernel-source.sh $(BENCH_KERNEL)) && \
+	@tree=$$(scripts/kernel-source.sh "$(BENCH_KERNEL)") && \
 	BENCH_LIMIT=$(BENCH_LIMIT) $(PYTHON) scripts/bench.py "$$tree" "$(BENCH_DIR)"
 
 PYTEST := $(PYTHON) -m pytest -q -p no:cacheprovider

@@ -78,7 +78,7 @@ check-releases-kernel: check-sparse check-releases
 # A kernel that is configured already is taken as it is.
 sparse-corpus: $(PINCHECK)
 	@scripts/setup.sh kernel-build
-	@kernel=$$(scripts/kernel-source.sh $(KERNEL)) || exit; \
+	@kernel=$$(scripts/kernel-source.sh "$(KERNEL)") || exit; \
 	if [ ! -e "$$kernel/include/config/auto.conf" ]; then \
 		sparse-checks/configure-kernel "$$kernel" $(CORPUS)/kernel || exit; \
 		kernel=$(CORPUS)/kernel; \

@@ -12,7 +12,7 @@ ROUNDTRIP_drop := --longterm drop --loops
 .PHONY: roundtrip check-roundtrip lint-roundtrip
 
 roundtrip: setup-audit
-	@tree=$$(scripts/kernel-source.sh $(KERNEL)) && status=0 && \
+	@tree=$$(scripts/kernel-source.sh "$(KERNEL)") && status=0 && \
 	$(foreach way,$(ROUNDTRIP),{ echo "roundtrip.py $(ROUNDTRIP_$(way))"; \
 	$(PYTHON) tests/roundtrip/roundtrip.py --kernel "$$tree" $(ROUNDTRIP_$(way)) \
 		$(if $(M),"$(M)") || status=$$?; } && ) \
