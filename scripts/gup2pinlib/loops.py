@@ -16,6 +16,9 @@ from .follow import read_refs
 
 _UNSIGNED = re.compile(r"\b(?:unsigned|size_t|u8|u16|u32|u64|uint\w*_t|__u\d+)\b")
 
+# What in a macro is no mere value.
+_HIDES = re.compile(r"\b(?:goto|break|continue|return)\b|\+\+|--|(?<![=!<>])=(?!=)")
+
 Loop = namedtuple("Loop", "variable bound first last")   # tokens' indices, both within
 # What a declaration begins with, up to the name: a type, perhaps other names.
 _DECLARED = re.compile(r"(?!(?:return|goto|else|case|do)\b)[A-Za-z_]\w*[\s*]+(?:$|[A-Za-z_*])")
@@ -29,7 +32,7 @@ def foldable(func, spot, index):
     array = [p for p, _ in read_refs(TOKEN.findall(spot.expr))]
     if len(array) != 1 or not index.page_array(func, array[0]) or _is_const(func, array[0]):
         return False
-    return not_negative(func, loop.bound, index) or _guarded(func, loop.bound, loop.first)
+    return not_negative(func, loop.bound, index) or _guarded(func, loop.bound, loop.first, index)
 
 
 def _is_const(func, array):
@@ -63,10 +66,15 @@ def _calls_macros(func, loop, index):
         t for t, after in zip(tokens, tokens[1:]) if after == "(")
 
 
-def _guarded(func, count, at):
-    """Is a count, a variable, seen not to be negative at a token?"""
+def _guarded(func, count, at, index):
+    """Is a count, a variable, seen not to be negative at a token?
+
+    Macros of the driver's that assign or go elsewhere are not looked into.
+    """
     name = " ".join(count)
     return (name.isidentifier() and _declared_once(func, name)
+            and not any(_HIDES.search(body) or re.search(rf"\b{name}\b", body)
+                        for body in _own_macros(func, index))
             and not sign.may_be_negative(func, name, at))
 
 
@@ -141,8 +149,13 @@ def _declaration(func, name):
 
 def _in_macros(func, name, index):
     """Does a macro of the driver's that the function uses name the variable?"""
-    return any(macro in func.flow.words and re.search(rf"\b{name}\b", body)
-               for macro, body in index.macros([func.file, *index.own_headers(func.file)]))
+    return any(re.search(rf"\b{name}\b", body) for body in _own_macros(func, index))
+
+
+def _own_macros(func, index):
+    """The bodies of the driver's macros that a function names."""
+    return (body for macro, body in index.macros([func.file, *index.own_headers(func.file)])
+            if macro in func.flow.words)
 
 
 def loop_around(func, offset):
@@ -184,7 +197,7 @@ def may_be_negative(func, call, index):
         return False
     set_before = any(a.left[-1:] == count and a.index < call.index and "(" in a.right
                      for a in func.flow.assigns)
-    return set_before and not _guarded(func, count, call.index)
+    return set_before and not _guarded(func, count, call.index, index)
 
 
 def not_negative(func, bound, index):

@@ -6,18 +6,19 @@ kept: may the variable be negative here?  A condition tells its branches, a goto
 its label.  What is not understood makes it negative.
 """
 
-import re
-
 from .follow import closing
 
 _LOOPS = ("while", "for")
+_SIGNS = ([">", "0"], [">=", "0"], [">=", "1"], ["<", "0"], ["<=", "0"], ["<", "1"])
+_NO_STATEMENT = ("else", ")", "]", "}")
 _LEAVES = ("return", "goto", "break", "continue")
 
 
 def may_be_negative(func, name, index):
     """name: a variable of the function; index: of a token that the variable must not
     be negative at.  Shadowed names and code under #if are not understood."""
-    if "#" in func.source.masked[func.body:func.end]:
+    if "#" in func.source.masked[func.body:func.end] or (
+            f" = & {name} " in " ".join(func.flow.tokens)):
         return True
     try:
         return _Run(func.flow, name, index).negative()
@@ -71,16 +72,22 @@ class _Run:
 
     def _simple(self, i, state):
         token, end = self._tokens[i], self._end(i)
+        if token in _NO_STATEMENT:
+            raise ValueError(token)
         if self._tokens[end] != ";":        # for_each(...) and a statement, or a block
             return self._repeated(i, state)
         self._note(i, state, end)
+        within = self._tokens[i:end]
         state = self._effect(i, end, state)
+        if "{" in within and self._name in within:      # ({ ... }) has ways of its own
+            state = state is not None or None
+        for at, word in enumerate(within):
+            if word == "goto":
+                label = within[at + 1]
+                self._labels[label] = _join(self._labels.get(label), state if not at else True)
         if token not in _LEAVES:
             return end + 1, state
-        if token == "goto":
-            label = self._tokens[i + 1]
-            self._labels[label] = _join(self._labels.get(label), state)
-        elif token == "break":
+        if token == "break":
             self._out[-1][0] = _join(self._out[-1][0], state)
         return end + 1, None
 
@@ -153,8 +160,11 @@ class _Run:
             if state is None or tokens[i] != self._name or tokens[i - 1] in ("->", "."):
                 continue
             after = tokens[i + 1]
-            if after == "=":
-                state = not (tokens[i + 2].isdigit() and tokens[i + 3] in (";", ","))
+            if after == "=" and tokens[i + 2].isdigit() and tokens[i + 3] in (";", ",", ")"):
+                # in parentheses it may be passed over
+                state = state and tokens[i - 1] in ("(", "&&", "||", "?", ":")
+            elif after == "=":
+                state = True
             elif after == "--" or tokens[i - 1] in ("--", "&") or (
                     after.endswith("=") and after not in ("==", "!=", "<=", ">=")):
                 state = True
@@ -173,10 +183,11 @@ class _Run:
 
     def _says(self, part):
         """">": it asks whether the variable is at least 0; "<": whether it is not."""
-        name = re.escape(self._name)
-        found = re.fullmatch(rf"(?:{name}|\( {name} = .* \)) (> 0|>= 0|>= 1|< 0|<= 0|< 1)",
-                             " ".join(part))
-        return found.group(1)[0] if found else ""
+        set_here = part[:1] == ["("] and closing(part, 0) == len(part) - 2
+        compared = part[1:3] == [self._name, "="] and "," not in _outermost(part[1:-3])
+        if part[-2:] in _SIGNS and (part[:-2] == [self._name] or set_here and compared):
+            return part[-2][0]
+        return ""
 
 
 def _split(condition):
@@ -190,6 +201,15 @@ def _split(condition):
         else:
             parts[-1].append(token)
     return [_bare(part) for part in parts], between
+
+
+def _outermost(tokens):
+    """The tokens that stand in no parentheses."""
+    depth, found = 0, []
+    for token in tokens:
+        depth += (token in ("(", "[", "{")) - (token in (")", "]", "}"))
+        found += [token] * (not depth)
+    return found
 
 
 def _bare(tokens):

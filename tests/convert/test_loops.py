@@ -36,9 +36,9 @@ def test_statement_without_end():
     assert loop is not None and loop.variable == "i"
 
 
-def folds(tmp_path, body, head="int *other, struct page **pages, int n"):
+def folds(tmp_path, body, head="int *other, struct page **pages, int n", before=""):
     """Does the loop of a function with that body become one call?"""
-    (tmp_path / "a.c").write_text(f"int f({head})\n{{\n{body}\n}}\n")
+    (tmp_path / "a.c").write_text(f"{before}int f({head})\n{{\n{body}\n}}\n")
     tree = open_tree(None, [str(tmp_path)])
     index = Index(tree, None)
     func = index.source("a.c").functions[0]
@@ -64,6 +64,15 @@ LOOP = "\tfor (i = 0; i < got; i++)\n\t\tput_page(pages[i]);\n\treturn 0;"
 ])
 def test_guard(tmp_path, between, wanted):
     assert folds(tmp_path, CALL + between + LOOP) == wanted
+
+
+@pytest.mark.parametrize("body, wanted", [
+    ("warn()", True), ("do { if (x) goto out; } while (0)", False), ("(x = -1)", False),
+    ("dev_dbg(got)", False)])
+def test_macro_beside_the_guard(tmp_path, body, wanted):
+    text = CALL + "\tif (got < 0)\n\t\treturn got;\n\tMORE(n);\n" + LOOP
+    (tmp_path / "a.h").write_text(f"#define MORE(x) {body}\n")
+    assert folds(tmp_path, text, before='#include "a.h"\n') == wanted
 
 
 def test_shadowed_bound(tmp_path):

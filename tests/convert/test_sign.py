@@ -45,6 +45,8 @@ def negative(body):
     f"list_for_each(a, b) {{ {GUP} if (got < 0) return (int)got; {PUT} }}",
     f"{GUP} switch (n) {{ case 1: if (got < 0) return 1; {PUT} }}",
     f"x = (long)n; {GUP} if (got < 0) return got; {PUT}",
+    f"if (n) x = ({{ n; }}); {GUP} if (got < 0) return 1; {PUT}",
+    f"if ((got = gup(p, n)) > 0) {PUT}",
     f"got = 0; {PUT} {GUP}" ])
 def test_not(body):
     assert not negative(body)
@@ -75,6 +77,14 @@ def test_not(body):
     f"got = n; {PUT}",
     f"{GUP}\n#ifdef A\nif (got < 0) return 1;\n#endif\n{PUT}",
     f"{GUP} if (got < 0 ? n : 1) return 1; {PUT}",
+    f"{GUP} if ((got = n, gup(p, n)) < 0) return 1; {PUT}",
+    f"if ((got = gup(p, n)) + (n) < 0) return 1; {PUT}",
+    f"{GUP} if (n && (got = 0)) return 1; {PUT}",
+    f"{GUP} n && (got = 0); {PUT}",
+    f"{GUP} x = ({{ if (n) got = 0; n; }}); {PUT}",
+    f"got = 0; if (n) goto out; {GUP} x = ({{ if (n) goto out; n; }}); return 0; out: {PUT}",
+    f"int *a = &got; {GUP} if (got < 0) return 1; *a = n; {PUT}",
+    f"for_each(n) else {{ got = 0; }} n = 1; {PUT}",
     f"{PUT}" ])
 def test_perhaps(body):
     assert negative(body)
