@@ -197,7 +197,8 @@ _UNSEEN = frozenset(("++", "--", "^=", "-=", "*=", "/=", "%=", "<<=", ">>="))
 # Macros that store their second argument in the first, and calls that store their
 # last where the first points to.
 _STORING = frozenset(("WRITE_ONCE", "smp_store_release", "smp_store_mb", "rcu_assign_pointer",
-                      "RCU_INIT_POINTER", "rcu_replace_pointer", "swap"))
+                      "RCU_INIT_POINTER", "rcu_replace_pointer", "swap", "this_cpu_write",
+                      "__this_cpu_write", "raw_cpu_write"))
 EXCHANGING = frozenset(("xchg", "cmpxchg", "try_cmpxchg"))
 # What a declaration may begin with.
 _TYPES = frozenset("struct union enum const static void unsigned signed char short int long"

@@ -41,7 +41,9 @@ _TYPE_WORDS = frozenset("""struct union enum const volatile void unsigned signed
 char bool u8 u16 u32 u64 s32 s64 size_t uintptr_t dma_addr_t phys_addr_t __force __user
 __iomem""".split())
 PASSING = frozenset("READ_ONCE WRITE_ONCE rcu_dereference rcu_dereference_protected"
-                  " rcu_access_pointer smp_load_acquire kthread_data".split())
+                  " rcu_access_pointer smp_load_acquire kthread_data".split()) | frozenset(
+                      name.format(f"{end}{bits}") for name in ("cpu_to_{}", "{}_to_cpu")
+                      for end in ("le", "be") for bits in (16, 32, 64))
 _COMPARE = frozenset(("==", "!=", "<", ">", "<=", ">=", "&&", "||", "!"))
 _IDENT = re.compile(r"[A-Za-z_]\w*$")
 CARRIERS = tables.carriers()
@@ -99,10 +101,27 @@ def target(tokens):
     The last name, behind those of the type in a declaration or a cast; but
     *(p + i) is p's.
     """
+    if tokens[:1] == ["."]:
+        return []               # in braces: initialised() says of what
     found, inner = refs(tokens), tokens[:2] == ["*", "("]
     if inner and tokens[closing(tokens, 1) - 2] != "*":
         return found[:1]
     return found[-1:]
+
+
+def initialised(flow, assign):
+    """(tag, member) that .member = x in braces is of; the tag is None if the braces are
+    not right behind a structure's name.  None if it is another assignment."""
+    if assign.left[:1] != ["."] or len(assign.left) != 2:
+        return None
+    at, depth = assign.index, 0
+    while at > 0 and depth >= 0:
+        at -= 1
+        depth += (flow.tokens[at] in ("}", ")", "]")) - (flow.tokens[at] in ("{", "(", "["))
+    # (struct tag) { ... }, or struct tag name = { ... }
+    named = {")": flow.tokens[max(at - 3, 0):at - 1], "=": flow.tokens[max(at - 4, 0):at - 2]}
+    head = named.get(flow.tokens[at - 1], [])
+    return head[1] if head[:1] == ["struct"] else None, assign.left[1]
 
 
 def behind_result(tokens):
@@ -352,13 +371,15 @@ class Follower(Holders):
                         self._hold(func, (name,), "own")
 
     def _hold_member(self, func, path, kind):
-        tag = owner(self.index, func, path)
+        self._hold_tagged(func, owner(self.index, func, path), path[-1], kind)
+
+    def _hold_tagged(self, func, tag, member, kind):
         if is_shared(tag):
             return
-        key, here = (tag, path[-1]), os.path.dirname(func.file)
-        if key in self.members or (None, path[-1]) in self.members:
+        key, here = (tag, member), os.path.dirname(func.file)
+        if key in self.members or (None, member) in self.members:
             return
-        self.kinds.setdefault(path[-1], kind)
+        self.kinds.setdefault(member, kind)
         files = set(self.index.listing(here))
         if func.file.endswith(".c") and tag in self.index.source(func.file).structs:
             # what a .c file defines is no other file's structure of that name
@@ -366,7 +387,7 @@ class Follower(Holders):
         self.members[key] = here
         if tag and here != func.file:
             files.update(self.index.places(tag.partition(".")[0]) or ())
-        self._visit_users(func, files, path[-1])
+        self._visit_users(func, files, member)
 
     def _visit_users(self, func, files, word):
         depth = self.depth.get(func.key, 0) + 1
@@ -429,6 +450,8 @@ class Follower(Holders):
         origin = self._origin_of(func, assign.right)
         for path, _ in target(assign.left):
             self._hold(func, path, origin, sources[0][1])
+        if initialised(func.flow, assign):
+            self._hold_tagged(func, *initialised(func.flow, assign), sources[0][1])
 
     def _called(self, func, call):
         held = {i: sources[0][1] for i, arg in enumerate(call.args, 1)

@@ -111,14 +111,25 @@ class Index(Reads):
         return self.definitions(replace(call, callee=name), path)
 
     def own_headers(self, path):
-        """Headers that a file includes by a name in quotes, as paths of the tree."""
+        """Headers that a file includes by a name in quotes, as paths of the tree.
+
+        One that is not beside the file is where a makefile's -I says: taken for it is
+        the nearest of that name, in a kernel tree of the same driver's directory.
+        """
         return self.once("own_headers", path, lambda: self._find_own_headers(path))
 
     def _find_own_headers(self, path):
-        here = os.path.dirname(path)
-        found = (os.path.normpath(os.path.join(here, name))
-                 for name in _INCLUDE.findall(self.text(path)))
-        return [p for p in found if self.exists(p)]
+        here, found = os.path.dirname(path), []
+        for name in _INCLUDE.findall(self.text(path)):
+            beside = os.path.normpath(os.path.join(here, name))
+            found += [beside] if self.exists(beside) else self._by_path(here, name)
+        return found
+
+    def _by_path(self, here, name):
+        least = 3 if self.tree.kernel else 0        # drivers/net/NAME
+        found = [p for p in self.headers(os.path.basename(name))
+                 if ("/" + p).endswith("/" + name) and _shared(p, here) >= least]
+        return sorted(found, key=lambda p: (-_shared(p, here), p))[:1]
 
     def own_macros(self, path):
         """The names of the macros that a file and its own headers define."""
@@ -150,6 +161,13 @@ class Index(Reads):
         headers = [p for p in self.listing(os.path.dirname(path)) if p.endswith(".h")]
         return list(dict.fromkeys([path, *headers, *self.own_headers(path)]))
 
+    def defining(self, tag):
+        """Headers that define a structure, anywhere in the tree."""
+        if not self._search.known(tag):
+            self.search({tag})
+        return [path for path in self.places(tag) or () if path.endswith(".h")
+                and tag in self.source(path).structs]
+
     def struct(self, tag, path):
         """{member: tag of its type} of a structure visible in a file, or {}."""
         return self.once("struct", (tag, path), lambda: self._find_struct(tag, path))
@@ -161,6 +179,12 @@ class Index(Reads):
                 if found:
                     return found
         return {}
+
+
+def _shared(path, directory):
+    """How many directories two paths have in common."""
+    common = os.path.commonpath([path, directory]) if directory else ""
+    return common.count("/") + bool(common)
 
 
 def _plain_name(name):

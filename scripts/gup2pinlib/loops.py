@@ -10,18 +10,12 @@ import bisect
 import re
 from collections import namedtuple
 
-from . import sign
-from .csource import TOKEN, without_directives
+from .counts import declarations, guarded, not_negative, own_macros
+from .csource import TOKEN
 from .follow import read_refs
 
-_UNSIGNED = re.compile(r"\b(?:unsigned|size_t|u8|u16|u32|u64|uint\w*_t|__u\d+)\b")
-
-# What in a macro is no mere value.
-_HIDES = re.compile(r"\b(?:goto|break|continue|return)\b|\+\+|--|(?<![=!<>])=(?!=)")
 
 Loop = namedtuple("Loop", "variable bound first last")   # tokens' indices, both within
-# What a declaration begins with, up to the name: a type, perhaps other names.
-_DECLARED = re.compile(r"(?!(?:return|goto|else|case|do)\b)[A-Za-z_]\w*[\s*]+(?:$|[A-Za-z_*])")
 
 
 def foldable(func, spot, index):
@@ -30,16 +24,18 @@ def foldable(func, spot, index):
     if loop is None or not _alone(func, loop) or _calls_macros(func, loop, index):
         return False
     array = [p for p, _ in read_refs(TOKEN.findall(spot.expr))]
-    if len(array) != 1 or not index.page_array(func, array[0]) or _is_const(func, array[0]):
+    if len(array) != 1 or not index.page_array(func, array[0]) or _is_const(func, array[0], index):
         return False
-    return not_negative(func, loop.bound, index) or _guarded(func, loop.bound, loop.first, index)
+    return not_negative(func, loop.bound, index) or guarded(func, loop.bound, loop.first, index)
 
 
-def _is_const(func, array):
+def _is_const(func, array, index):
     """Is an array declared as one of pages that do not change?"""
-    return len(array) == 1 and re.search(
-        rf"\bconst\s*\*?\s*(?:const\s*)?{array[0]}\b",
-        func.source.masked[func.start:func.end]) is not None
+    texts = [func.source.masked[func.start:func.end]]
+    if len(array) > 1:
+        texts = [index.source(f).masked for f in [func.file, *index.own_headers(func.file)]]
+    return any(re.search(rf"\bconst\s*\*?\s*(?:const\s*)?{array[-1]}\b", text)
+               for text in texts)
 
 
 def folded_name(func, spot, dialect):
@@ -66,24 +62,6 @@ def _calls_macros(func, loop, index):
         t for t, after in zip(tokens, tokens[1:]) if after == "(")
 
 
-def _guarded(func, count, at, index):
-    """Is a count, a variable, seen not to be negative at a token?
-
-    Macros of the driver's that assign or go elsewhere are not looked into.
-    """
-    name = " ".join(count)
-    return (name.isidentifier() and _declared_once(func, name)
-            and not any(_HIDES.search(body) or re.search(rf"\b{name}\b", body)
-                        for body in _own_macros(func, index))
-            and not sign.may_be_negative(func, name, at))
-
-
-def _declared_once(func, name):
-    """A parameter and a variable of the same name, or two, are told apart nowhere."""
-    masked = func.source.masked[func.body:func.end]
-    return (name in [p for _, p in func.params]) + len(_declarations(masked, name)) == 1
-
-
 def folded(func, spots, index, releasing):
     """The spots, all foldable by themselves, whose loops shall be folded, and
     [(offset, name)] of the index variables that nothing uses then.
@@ -97,6 +75,9 @@ def folded(func, spots, index, releasing):
         names.setdefault(loop_around(func, spot.offset).variable, []).append(spot)
     for name, here in names.items():
         kept, at = _kept(func, name, here, releasing), _declaration(func, name)
+        if re.search(rf"(?<!\w )(?<!\) )& {name}\b", " ".join(func.flow.tokens)):
+            spots = [s for s in spots if s not in here]     # who has its address may read it
+            continue
         if kept == "read" or name in [p for _, p in func.params] or not func.declares(name):
             continue
         if kept == "declared" and at is not None and not _in_macros(func, name, index):
@@ -109,7 +90,7 @@ def folded(func, spots, index, releasing):
 def _kept(func, name, spots, releasing):
     """What is left of an index without these loops: "read", "set", "declared"."""
     flow, masked = func.flow, func.source.masked
-    declared = {func.body + at for at in _declarations(masked[func.body:func.end], name)}
+    declared = {func.body + at for at in declarations(masked[func.body:func.end], name)}
     outside = _outside(flow, name, [loop_around(func, spot.offset) for spot in spots])
     others = [loop_around(func, c.offset) for c in flow.calls if c.callee in releasing]
     alone = set(outside) & set(_outside(
@@ -131,7 +112,7 @@ def _outside(flow, name, loops):
 def _declaration(func, name):
     """The offset of the one declaration of a variable, if it can go cleanly: with no
     comment and no directive beside it, and not initialised among others."""
-    found = _declarations(func.source.masked[func.body:func.end], name)
+    found = declarations(func.source.masked[func.body:func.end], name)
     if len(found) != 1:
         return None
     at, masked, text = func.body + found[0], func.source.masked, func.source.text
@@ -149,13 +130,7 @@ def _declaration(func, name):
 
 def _in_macros(func, name, index):
     """Does a macro of the driver's that the function uses name the variable?"""
-    return any(re.search(rf"\b{name}\b", body) for body in _own_macros(func, index))
-
-
-def _own_macros(func, index):
-    """The bodies of the driver's macros that a function names."""
-    return (body for macro, body in index.macros([func.file, *index.own_headers(func.file)])
-            if macro in func.flow.words)
+    return any(re.search(rf"\b{name}\b", body) for body in own_macros(func, index))
 
 
 def loop_around(func, offset):
@@ -187,51 +162,3 @@ def _end_of_statement(flow, i):
     while i < last and flow.tokens[i] != ";":
         i = flow.closing(i) + 1 if flow.tokens[i] in ("(", "[", "{") else i + 1
     return min(i, last)
-
-
-def may_be_negative(func, call, index):
-    """Is the count of an array release a signed variable that a call sets, perhaps to
-    an error, and that is not seen to be no error here?"""
-    count = call.args[1] if len(call.args) > 1 else []
-    if len(count) != 1 or not count[0].isidentifier() or not_negative(func, count, index):
-        return False
-    set_before = any(a.left[-1:] == count and a.index < call.index and "(" in a.right
-                     for a in func.flow.assigns)
-    return set_before and not _guarded(func, count, call.index, index)
-
-
-def not_negative(func, bound, index):
-    """Is a bound a number, or declared as unsigned?"""
-    if len(bound) == 1 and bound[0].isdigit():
-        return True
-    if not all(t.isidentifier() or t in ("->", ".") for t in bound):
-        return False
-    if len(bound) > 1:
-        return _unsigned_member(func, bound[-1], index)
-    for kind, name in func.params:
-        if name == bound[0]:
-            return bool(_UNSIGNED.search(kind)) and _declared_once(func, name)
-    return _all_unsigned(func.source.masked[func.body:func.end], bound[0])
-
-
-def _unsigned_member(func, member, index):
-    """Is a member of that name unsigned in all structures that the file may see?"""
-    texts = [func.source.masked[:func.start] + func.source.masked[func.end:]]
-    texts += [index.source(path).masked for path in index.own_headers(func.file)]
-    return _all_unsigned("\n".join(texts), member)
-
-
-def _all_unsigned(text, name):
-    found = [text[max(text.rfind(c, 0, at) for c in ";{}") + 1:at]
-             for at in _declarations(text, name)]
-    return bool(found) and all(_UNSIGNED.search(kind) for kind in found)
-
-
-def _declarations(text, name):
-    """Offsets at which a name is declared as a variable or a member."""
-    text, found = without_directives(text), []
-    for match in re.finditer(rf"\b{name}\s*(?=[;,=\[:])", text):
-        head = text[max(text.rfind(c, 0, match.start()) for c in ";{}") + 1:match.start()]
-        if _DECLARED.match(head.lstrip()) and head.count("(") == head.count(")"):
-            found.append(match.start())
-    return found

@@ -95,6 +95,7 @@ class Walk:
         self._members, self._places = origins.members, origins.places
         self._start, self._gups = func, gups
         self._found, self._seen, self._ahead = set(), set(), []
+        self._as_page = set()       # {(function key, path)}: stored where pages are
         self._asked = set()         # {(function key, variable)}: where it begins
         self._memory = set()        # {(function key, path)}: pointed to
         self._through_seen = {}     # {(function key, parameter): is it stored through?}
@@ -108,7 +109,8 @@ class Walk:
         # in a structure?
         self._number, self._stored = False, False
         self._reaching = None       # asked once
-        self._ways = 0              # looks back that went on, or came to an end
+        # looks back that went on, or came to an end; those that came to NULL
+        self._ways, self._nulls = 0, 0
 
     def back_from(self, tokens, first=False):
         """{Origin} of an expression of the function it starts from; first: one will do.
@@ -163,12 +165,18 @@ class Walk:
 
     def _look(self, func, path):
         """What ends without an origin, and is a page, has one that is not seen."""
-        before = self._ways
+        before, nulls = self._ways, self._nulls
         self._look_back(func, path)
-        if (self._ways == before and not self._number and self._places.declared_page(func, path)
+        found = self._ways - before
+        if not self._places.declared_page(func, path):
+            found -= self._nulls - nulls        # others than who takes a page may leave it
+        if (not found and not self._number and self._surely_page(func, path)
                 and (func.key, path) not in self._memory):
             self._origin("unknown", func, func.start,
                          f"what is stored in {'->'.join(path)} is not seen")
+
+    def _surely_page(self, func, path):
+        return (func.key, path) in self._as_page or self._places.declared_page(func, path)
 
     def _look_back(self, func, path):
         if len(path) > 1:
@@ -194,9 +202,9 @@ class Walk:
             callers = self._entered[func.key]
         if not callers or len(callers) > MAX_CALLERS:
             # a number that comes from afar is an address, and no page's
-            if not self._filled_here(func, name) and ((func.key, name) in self._asked or (
-                    not self._number and (_PAGE_TYPE.search(kind)
-                                          or func.key == self._start.key))):
+            page = not self._number and (func.key == self._start.key or _PAGE_TYPE.search(kind)
+                                         or (func.key, (name,)) in self._as_page)
+            if not self._filled_here(func, name) and (page or (func.key, name) in self._asked):
                 self._origin("unknown", func, func.start,
                              f"{func.name}() is called with pages from elsewhere")
             return
@@ -213,8 +221,8 @@ class Walk:
                     if call.args[number][1:] == [] and call.args[number][0] in arrays(caller):
                         self._path(caller, (call.args[number][0],), self._number, below=True)
                         continue
-                self._value(caller, call.args[number], call.offset,
-                            bool(_PAGE_TYPE.search(kind)))
+                self._value(caller, call.args[number], call.offset, bool(_PAGE_TYPE.search(kind)),
+                            re.search(r"\b(?:page|folio)\s*\*", kind) is not None)
 
     def _may_release(self, caller):
         """Does a function of its directory call, through others, what it was started
@@ -298,9 +306,11 @@ class Walk:
                 self._whose(func, word, store.assign.offset)
             if store.named and (store.into or not through):
                 self._value(func, store.assign.right, store.assign.offset,
-                            self._is_page(func, store.path))
+                            self._is_page(func, store.path), self._surely_page(func, store.path))
             elif store.source:
                 self._alias(func, store.path, store.source)
+        for offset in touched.away:
+            self._origin("unknown", func, offset, f"the address of {word} is given away")
         for given in touched.calls:
             if ended and "return" in paths.statement_start(func.flow, given.call.index):
                 continue
@@ -325,15 +335,20 @@ class Walk:
 
     def _is_page(self, func, path):
         """What is not seen declared is what it is used as."""
-        return self._places.is_page(func, path, not self._number)
+        return ((func.key, path) in self._as_page
+                or self._places.is_page(func, path, not self._number))
 
-    def _value(self, func, tokens, offset, page=True):
+    def _value(self, func, tokens, offset, page=True, sure=False):
         """page: what takes the value is a page; a mere number holds no reference
-        but that of the page it was computed from."""
-        self._ways += not refs(tokens) or refs(tokens) == [(("NULL",), "page")]
+        but that of the page it was computed from.  sure: it is declared as one, so
+        that what is assigned by its name is a page, too."""
+        none = refs(tokens) == [(("NULL",), "page")]
+        self._ways += not refs(tokens) or none
+        self._nulls += none
         if not page and "-" in outermost(tokens):
             return      # a difference of addresses
-        array = _ARRAY_CAST in " ".join(tokens)     # memory for an array of pages
+        # memory for an array of pages
+        array = _ARRAY_CAST in " ".join(tokens) and tokens[:1] != ["*"]
         looked_up = not _FROM_ADDRESS.isdisjoint(tokens)
         if (looked_up and not self._gups and self._members.referenced(func)
                 and not self._looked_up(func, tokens)):
@@ -342,7 +357,10 @@ class Walk:
         number = (self._number or looked_up or array) and _OF_PAGE.isdisjoint(tokens)
         if page and self._method(func, tokens, offset):
             return
-        for path in self._named(func, tokens, page):
+        named = self._named(func, tokens, page)
+        if sure and page and not number and len(named) == 1 and not named[0][0].endswith("()"):
+            self._as_page.add((func.key, self._places.cut(func, named[0])))
+        for path in named:
             if path[0].endswith("()"):
                 if page or self._acquires(path[0][:-2]) or (
                         FRESH.search(path[0]) and not array):
@@ -357,6 +375,9 @@ class Walk:
         """Is it what an operation, a variable or a macro of the driver's gives, or what
         is taken off a list?  Operations of the directory are looked into."""
         called = [at for at, token in enumerate(tokens[1:]) if token == "("]
+        if any(tokens[at] == "]" for at in called):
+            self._origin("unknown", func, offset, "what a function of a table gives is not seen")
+            return True
         methods = [tokens[at] for at in called if at and tokens[at - 1] in ("->", ".")]
         if methods:
             for call in func.flow.calls:
@@ -421,15 +442,15 @@ class Walk:
 
     def _result(self, func, callee, offset):
         """The result of a call that carries no page of its arguments."""
+        if callee in GIVERS:
+            self._origin("call", func, offset, f"{callee}() gives {GIVERS[callee]}")
+            return
         if (callee in _NO_PAGE or callee.isupper() or callee in CARRIERS
                 or self._action(callee) in ("put", "unpin")):
             self._ways += 1
             return
         if self._acquires(callee):
             self._gup(func, callee, offset)
-            return
-        if callee in GIVERS:
-            self._origin("call", func, offset, f"{callee}() gives {GIVERS[callee]}")
             return
         found = self._definitions(func, callee, offset)
         giving = [f for f in found if _gives(f, "page|folio")]
@@ -442,7 +463,7 @@ class Walk:
             self._origin("call", func, offset, f"{callee}() returns it")
         for definition in giving:
             for tokens, at in definition.flow.returns:
-                self._value(definition, tokens, at)
+                self._value(definition, tokens, at, sure=_gives(definition, "page|folio"))
 
     def _acquires(self, callee):
         return self._action(callee) in ("get", "pin")

@@ -43,7 +43,7 @@ class Ownership:
         """What will be asked of the calls of a file, as Origins.settle() takes it."""
         for func, call in self._calls(path, self._releasing | self._taking):
             if call.args:
-                other = (path not in group.files() and not self._beside(group, func)
+                other = (path not in group.files() and not self._beside(group, func, call)
                          or call.callee in self._taking)
                 yield func, " ".join(call.args[0]), other
 
@@ -176,16 +176,19 @@ class Ownership:
 
     def _may_be_ours(self, group, func, call):
         """May a release in another file be of the group's pages?"""
-        return self._beside(group, func) or self._from(group, func, call.args[0])
+        return self._beside(group, func, call) or self._from(group, func, call.args[0])
 
-    def _beside(self, group, func):
-        """Does a function of another file, or who calls it or passes it on, name what
-        holds the group's pages?"""
+    def _beside(self, group, func, call):
+        """Of a release in another file: does the function, or who calls it or passes it
+        on, name what holds the group's pages?  What a call gives may have come there
+        without a name."""
         near = [func] + [caller for caller, _ in self._index.callers(func)]
-        near += [f for path in group.files()
+        near += [f for path in {*group.files(), func.file}
                  for f in self._index.source(path).functions_with(func.name)]
         here, held = {f.key for f in group.functions()}, group.members()
-        return any(f.key in here or self._kin.names(f, held) for f in near)
+        given = "(" in call.args[0] and not call.args[0][0].startswith("virt_to_")
+        return given or any(
+            f.key in here or self._kin.names(f, held) for f in near)
 
     def _calls(self, path, names):
         """(Function, Call) of a file's calls of some functions."""

@@ -7,14 +7,15 @@ The same is asked of them by every search that comes by: it is found out once.
 from collections import namedtuple
 
 from .csource import arrays
-from .follow import CARRIERS, CONTAINER, SHARED, behind_result, owner, refs, target
+from .follow import CARRIERS, CONTAINER, SHARED, behind_result, initialised, owner, refs, target
 
 PAGES = frozenset(("page", "folio"))
 # Kinds of places that a word may name; member() is one, too.
 LOCAL, GLOBAL = ("local", None), ("global", None)
 
 # What a function does to a place.  stores: [Store]; calls: [Given].
-Touched = namedtuple("Touched", "stores calls")
+# away: offsets where its address is returned, and anybody may store into it.
+Touched = namedtuple("Touched", "stores calls away")
 # path is assigned to, or (into) what it points to.  named: it is such a place; source:
 # it is set from such a place, of this path; whose: its structure is behind a call's
 # result.
@@ -80,10 +81,12 @@ class Places:
     def _find_touched(self, func, word, kind):
         assigns, calls = func.flow.naming(word)
         named = self._naming(func, word, kind)
-        stores = [self._store(func, a, word, named) for a in assigns if a.op == "="]
+        stores = [self._store(func, a, word, kind) for a in assigns if a.op == "="]
         given = [_given(call, word, named) for call in calls]
         return Touched([s for s in stores if s and (s.named or s.whose or s.source)],
-                       [g for g in given if g.numbers or g.sources or g.whose])
+                       [g for g in given if g.numbers or g.sources or g.whose],
+                       [at for tokens, at in func.flow.returns if tokens[:1] == ["&"]
+                        and "[" not in tokens and any(named(p) for p, _ in refs(tokens))])
 
     def _naming(self, func, word, kind):
         """Does an expression's path mean such a place?"""
@@ -99,10 +102,15 @@ class Places:
                 tag is None or owner(self._index, func, path) in (None, tag))
         return named
 
-    def _store(self, func, assign, word, named):
-        left = target(assign.left)
+    def _store(self, func, assign, word, kind):
+        left, braces = target(assign.left), initialised(func.flow, assign)
+        if braces:
+            mine = kind[0] == "member" and braces[1] == word and (
+                None in (kind[1], braces[0]) or kind[1] == braces[0])
+            return Store(assign, ("", word), False, mine, None, False)
         if not left:
             return None
+        named = self._naming(func, word, kind)
         path, into = self.cut(func, left[0][0]), assign.left[:1] == ["*"] or "[" in assign.left
         whose = assign.right != ["NULL"] and behind_result(assign.left) == word
         mine, source = named(path), None

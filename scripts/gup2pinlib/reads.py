@@ -24,7 +24,7 @@ class Reads:
         self.tree = tree
         self._search = search
         self._sources = dict(sources or {})     # what was read already
-        self._found, self._states, self._listings = {}, {}, {}
+        self._found, self._states, self._listings, self._headers = {}, {}, {}, None
         self._reads = set()
         self.missing, self._ahead = set(), set()
 
@@ -99,6 +99,16 @@ class Reads:
         if directory not in self._listings:
             self._listings[directory] = sorted(self.tree.dirs.get(directory, ()))
         return self._listings[directory]
+
+    def headers(self, name):
+        """The headers of that name, wherever they are."""
+        self._reads.add(("headers", name))
+        if self._headers is None:
+            self._headers = {}
+            for path in self.tree.stats:
+                if path.endswith(".h"):
+                    self._headers.setdefault(os.path.basename(path), []).append(path)
+        return sorted(self._headers.get(name, ()))
 
     def exists(self, path):
         self._reads.add(("exists", path))

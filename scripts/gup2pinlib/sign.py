@@ -6,31 +6,76 @@ kept: may the variable be negative here?  A condition tells its branches, a goto
 its label.  What is not understood makes it negative.
 """
 
+import re
+from collections import namedtuple
+
 from .follow import closing
 
 _LOOPS = ("while", "for")
 _SIGNS = ([">", "0"], [">=", "0"], [">=", "1"], ["<", "0"], ["<=", "0"], ["<", "1"])
 _NO_STATEMENT = ("else", ")", "]", "}")
+# Words that no declaration ends with.
+_NO_TYPES = ("return", "else", "goto", "case", "do", "sizeof", "typeof", "in")
+# What of the kernel's is given a variable by its name and writes it.
+_WRITES = re.compile(r"swap$|(?:__|unsafe_|arch_)*get_user(?!_page)|WRITE_ONCE$|\w*poll_timeout"
+                     r"|asm$|volatile$|__asm__|smp_store|this_cpu_|list_\w+_entry|\w*for_each"
+                     r"|(?!.*(?:DEBUG|DBG|WARN|ERR|INFO|PRINT|LOG|TRACE|BUG|IS_|ALIGN|PFN|DIV))"
+                     r"[A-Z_]{4,}$")
 _LEAVES = ("return", "goto", "break", "continue")
 
 
-def may_be_negative(func, name, index):
+# at_first: may it be negative when the function begins?  signed: do conditions such
+# as name < 0 tell?  known(name, index): is another variable not negative at a token?
+# unsigned(name): is it declared so?
+Given = namedtuple("Given", "at_first signed known unsigned")
+_NOTHING = Given(True, True, lambda name, index: False, lambda name: False)
+
+
+def may_be_negative(func, name, index, given=_NOTHING):
     """name: a variable of the function; index: of a token that the variable must not
-    be negative at.  Shadowed names and code under #if are not understood."""
-    if "#" in func.source.masked[func.body:func.end] or (
-            f" = & {name} " in " ".join(func.flow.tokens)):
+    be negative at.  Shadowed names and code under #if are not understood.
+    """
+    if "#" in func.source.masked[func.body:func.end] or written_unseen(func, name):
         return True
     try:
-        return _Run(func.flow, name, index).negative()
+        return _Run(func.flow, name, index, given).negative()
     except (IndexError, ValueError, RecursionError):
         return True         # an #ifdef has cut the function short
+
+
+def written_unseen(func, name):
+    """May something write the variable that is no assignment to it: through its
+    address, in parentheses, by a macro of the kernel's, as another variable?"""
+    tokens = func.flow.tokens
+    for i, token in enumerate(tokens):
+        if token != name or tokens[i - 1] in ("->", "."):
+            continue
+        before = tokens[i - 2:i]
+        if tokens[i + 1:i + 2] == [")"] and before[-1:] == ["("] and not (
+                before[0].isidentifier() or before[0] in ("&&", "||", "(")):
+            return True
+        if before[-1:] == ["&"] and not (before[0].isidentifier() or before[0] in (")", "]")):
+            return True
+        if _declares(tokens, i):
+            return True
+    return any(_WRITES.match(call.callee) and [name] in call.args for call in func.flow.calls)
+
+
+def _declares(tokens, i):
+    """Is it declared again, in a for, or with an attribute behind it?"""
+    first = i
+    while tokens[first - 1] == "*" or tokens[first - 1].isidentifier() and (
+            tokens[first - 1] not in _NO_TYPES):
+        first -= 1
+    return first < i and (tokens[i + 1].isidentifier() or tokens[first - 2:first] == ["for", "("])
 
 
 class _Run:
     """States are True (may be negative), False, or None (nobody comes here)."""
 
-    def __init__(self, flow, name, index):
+    def __init__(self, flow, name, index, given):
         self._flow, self._tokens, self._name, self._index = flow, flow.tokens, name, index
+        self._given = given
         self._labels, self._out, self._seen = {}, [], None
 
     def negative(self):
@@ -39,7 +84,7 @@ class _Run:
         while before != self._labels:
             before = dict(self._labels)
             self._out, self._seen = [], None
-            self._block(0, len(self._tokens), True)
+            self._block(0, len(self._tokens), self._given.at_first)
         return self._seen is not False
 
     def _block(self, i, end, state):
@@ -66,9 +111,11 @@ class _Run:
         return self._simple(i, state)
 
     def _coming(self, label):
-        """The state that gotos bring; a label that none is seen for is for a macro's."""
-        seen = any(pair == ("goto", label) for pair in zip(self._tokens, self._tokens[1:]))
-        return self._labels.get(label) if seen else True
+        """The state that gotos bring; a label that none is seen for, or that is given to
+        something else, is for a macro's."""
+        before = [self._tokens[i - 1] for i, t in enumerate(self._tokens)
+                  if t == label and self._tokens[i + 1] != ":"]
+        return self._labels.get(label) if set(before) == {"goto"} else True
 
     def _simple(self, i, state):
         token, end = self._tokens[i], self._end(i)
@@ -116,10 +163,12 @@ class _Run:
         """A loop or a switch; a break leaves it, a case comes from its head."""
         begin = self._tokens.index("(", i)
         end = self._flow.closing(begin)
+        first, step = self._parts_of_for(i, begin, end)
         self._note(i, state, end)
-        state = self._effect(i, end, state)
+        state = self._effect(i, first, state)
         switch = self._tokens[i] == "switch"
         for _ in range(3):      # what comes round at its end may be negative, too
+            state = self._effect(first, step, state)
             inside, past = (self._told(self._tokens[begin + 1:end], state)
                             if self._tokens[i] == "while" else (state, state))
             self._out.append([None, state])
@@ -127,8 +176,16 @@ class _Run:
             broken, _ = self._out.pop()
             if switch:          # only a case is come to
                 return after, _join(_join(last, broken), state)
-            state = self._effect(i, end, _join(state, self._rest(end, after, last)))
+            last = self._effect(step, end, self._rest(end, after, last))
+            state = _join(state, last)
         return after, _join(past, broken)
+
+    def _parts_of_for(self, i, begin, end):
+        """Where the condition of a loop begins, and what is done behind its body."""
+        found = [at for at in range(begin, end) if self._tokens[at] == ";"]
+        if self._tokens[i] == "for" and len(found) == 2:
+            return found[0], found[1]
+        return begin, end
 
     def _do(self, i, state):
         for _ in range(3):
@@ -165,6 +222,9 @@ class _Run:
                 state = state and tokens[i - 1] in ("(", "&&", "||", "?", ":")
             elif after == "=":
                 state = True
+            elif after == "+=" and tokens[i + 3] == ";" and (
+                    tokens[i + 2].isdigit() or self._given.known(tokens[i + 2], i)):
+                continue
             elif after == "--" or tokens[i - 1] in ("--", "&") or (
                     after.endswith("=") and after not in ("==", "!=", "<=", ">=")):
                 state = True
@@ -182,12 +242,14 @@ class _Run:
         return yes, state and not ("<" in told and "&&" not in between)
 
     def _says(self, part):
-        """">": it asks whether the variable is at least 0; "<": whether it is not."""
+        """">": if it is true, the variable is not negative; "<": if it is not true."""
+        if len(part) == 3 and self._name in part[::2] and part[1] in ("==", "!="):
+            other = part[2] if part[0] == self._name else part[0]
+            return {"==": ">", "!=": "<"}[part[1]] if self._given.unsigned(other) else ""
         set_here = part[:1] == ["("] and closing(part, 0) == len(part) - 2
         compared = part[1:3] == [self._name, "="] and "," not in _outermost(part[1:-3])
-        if part[-2:] in _SIGNS and (part[:-2] == [self._name] or set_here and compared):
-            return part[-2][0]
-        return ""
+        told = part[:-2] == [self._name] or set_here and compared
+        return part[-2][0] if told and self._given.signed and part[-2:] in _SIGNS else ""
 
 
 def _split(condition):

@@ -152,3 +152,13 @@ void pile_drop(struct pile *p, unsigned long nr)
     found = origins(tmp_path, {"drivers/pile/pile.c": text}, ("drivers/pile/pile.c", "pile_drop"),
                     "p->pages + p->first")
     assert found == [("gup", "drivers/pile/pile.c")]
+
+
+def test_header_that_a_makefile_finds(tmp_path):
+    """By -I$(src)/inc, from any directory of the module; another module's is farther away."""
+    for name in ("dock/inc/crate.h", "dock/io/crate_io.c", "other/crate.h", "dock/inc/deep/crate.h"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text('#include "crate.h"\n')
+    index = Index(Tree(str(tmp_path), [""], kernel=False), None)
+    assert index.own_headers("dock/io/crate_io.c") == ["dock/inc/crate.h"]
+    assert index.own_headers("dock/inc/deep/crate.h") == ["dock/inc/deep/crate.h"]

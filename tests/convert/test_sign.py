@@ -47,6 +47,7 @@ def negative(body):
     f"x = (long)n; {GUP} if (got < 0) return got; {PUT}",
     f"if (n) x = ({{ n; }}); {GUP} if (got < 0) return 1; {PUT}",
     f"if ((got = gup(p, n)) > 0) {PUT}",
+    f"{GUP} get_user_pages(0, got); if (got < 0) return 1; {PUT}",
     f"got = 0; {PUT} {GUP}" ])
 def test_not(body):
     assert not negative(body)
