@@ -9,7 +9,7 @@ import re
 
 from . import sign
 from .csource import without_directives
-from .follow import all_refs, owner, read_refs
+from .follow import all_refs, owner, read_refs, refs
 
 _UNSIGNED = re.compile(r"\b(?:unsigned|size_t|u8|u16|u32|u64|uint\w*_t|__u\d+|u(?:int|long|short)"
                        r"|pgoff_t)\b")
@@ -21,6 +21,7 @@ _DECLARED = re.compile(r"(?!(?:return|goto|else|case|do)\b)[A-Za-z_]\w*[\s*]+(?:
 # Functions and macros that give no error: numbers of what they are given.
 _NUMBERS = re.compile(r"sizeof$|(?:min|max|clamp)(?:_t|3)?$|round_?(?:up|down)|array_size|ilog2"
                       r"|unpin|PAGE_|PFN_|DIV_|ARRAY_SIZE|ALIGN")
+_ADDRESS = r"(?<!\w )(?<!\) )(?<!\] )& (?:\( )?{}\b"
 _LEVELS = 3     # of callers and of variables that a count is followed up to
 
 
@@ -37,7 +38,8 @@ def _negative(func, count, at, index, acquires, levels=_LEVELS):
     """May an expression, the count of pages at a token, be negative?"""
     if len(count) == 1 and count[0].isdigit():
         return False
-    names = [path for path, _ in all_refs(count)]
+    found = all_refs if _NUMBERS.match(count[0]) else refs
+    names = [path for path, _ in found(count)]
     if count[:1] == ["*"] or "[" in count:
         return True             # who else stores there is not looked for
     if len(names) != 1 or len(count) > 1 and "->" not in count and "." not in count:
@@ -58,15 +60,41 @@ def _variable(func, name, at, index, acquires, levels):
         _passed_negative(func, numbers[0], index, acquires, levels))
     if not (numbers and at_first) and not _perhaps_error(func, name, levels):
         return False
+    filled = levels > 0 and _filled(func, name, index, acquires, levels)
     return not guarded(func, [name], at, index, at_first, lambda other, where: (
-        levels > 0 and not _variable(func, other, where, index, acquires, levels - 1)))
+        levels > 0 and not _variable(func, other, where, index, acquires, levels - 1)), filled)
+
+
+def _filled(func, name, index, acquires, levels):
+    """Is the address of a variable given to functions only that are seen, and that only
+    store through it what is not negative?"""
+    given = [(call, n) for call in func.flow.calls for n, arg in enumerate(call.args)
+             if arg == ["&", name]]
+    taken = _ADDRESS.format(name)
+    if len(given) != len(re.findall(taken, " ".join(func.flow.tokens))):
+        return False
+    for call, number in given:
+        callees = index.definitions(call, func.file)
+        if not callees or not all(_stores_none(f, number, index, acquires, levels)
+                                  for f in callees):
+            return False
+    return True
+
+
+def _stores_none(func, number, index, acquires, levels):
+    if number >= len(func.params):
+        return False
+    name, tokens = func.params[number][1], func.flow.tokens
+    stores = [a for a in func.flow.assigns if a.left == ["*", name] and a.op == "="]
+    return len(stores) == tokens.count(name) and not any(
+        _calls_or_negates(a.right)
+        or _negative(func, a.right, a.index, index, acquires, levels - 1) for a in stores)
 
 
 def _perhaps_error(func, name, levels):
     """Does a variable get what a call gives, or a number below 0, itself or by others?
     Lengths and the like are none."""
-    joined = " ".join(func.flow.tokens)
-    if re.search(rf"(?<!\w )(?<!\) )& (?:\( )?{name}\b", joined) or not levels:
+    if not levels or re.search(_ADDRESS.format(name), " ".join(func.flow.tokens)):
         return True
     for assign in func.flow.assigns:
         if not assign.sets(name) and assign.left[-1:] != [")"]:
@@ -166,12 +194,14 @@ def declarations(text, name):
     text, found = without_directives(text), []
     for match in re.finditer(rf"\b{name}\s*(?=[;,=\[:])", text):
         head = text[max(text.rfind(c, 0, match.start()) for c in ";{}") + 1:match.start()]
-        if _DECLARED.match(head.lstrip()) and head.count("(") == head.count(")"):
+        value = "=" in head.rsplit(",", 1)[-1]      # it is of what is declared before
+        if (_DECLARED.match(head.lstrip()) and head.count("(") == head.count(")")
+                and not value):
             found.append(match.start())
     return found
 
 
-def guarded(func, count, at, index, at_first=True, known=None):
+def guarded(func, count, at, index, at_first=True, known=None, filled=False):
     """Is a count, a variable, seen not to be negative at a token?
 
     at_first: may it be when the function begins?  known(name, at): is another variable
@@ -183,7 +213,7 @@ def guarded(func, count, at, index, at_first=True, known=None):
         return False
     return not sign.may_be_negative(func, name, at, sign.Given(
         at_first, _is_signed(func, name), known or (lambda other, where: False),
-        lambda other: not_negative(func, [other], index)))
+        lambda other: not_negative(func, [other], index), filled))
 
 
 def _is_signed(func, name):

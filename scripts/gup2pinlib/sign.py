@@ -26,16 +26,18 @@ _LEAVES = ("return", "goto", "break", "continue")
 
 # at_first: may it be negative when the function begins?  signed: do conditions such
 # as name < 0 tell?  known(name, index): is another variable not negative at a token?
-# unsigned(name): is it declared so?
-Given = namedtuple("Given", "at_first signed known unsigned")
-_NOTHING = Given(True, True, lambda name, index: False, lambda name: False)
+# unsigned(name): is it declared so?  filled: stores no callee that gets its address a
+# negative number?
+Given = namedtuple("Given", "at_first signed known unsigned filled")
+_NOTHING = Given(True, True, lambda name, index: False, lambda name: False, False)
 
 
 def may_be_negative(func, name, index, given=_NOTHING):
     """name: a variable of the function; index: of a token that the variable must not
     be negative at.  Shadowed names and code under #if are not understood.
     """
-    if "#" in func.source.masked[func.body:func.end] or written_unseen(func, name):
+    if "#" in func.source.masked[func.body:func.end] or written_unseen(
+            func, name, given.filled):
         return True
     try:
         return _Run(func.flow, name, index, given).negative()
@@ -43,9 +45,12 @@ def may_be_negative(func, name, index, given=_NOTHING):
         return True         # an #ifdef has cut the function short
 
 
-def written_unseen(func, name):
+def written_unseen(func, name, filled=False):
     """May something write the variable that is no assignment to it: through its
-    address, in parentheses, by a macro of the kernel's, as another variable?"""
+    address, in parentheses, by a macro of the kernel's, as another variable?
+
+    filled: who gets its address stores no negative number.
+    """
     tokens = func.flow.tokens
     for i, token in enumerate(tokens):
         if token != name or tokens[i - 1] in ("->", "."):
@@ -54,7 +59,8 @@ def written_unseen(func, name):
         if tokens[i + 1:i + 2] == [")"] and before[-1:] == ["("] and not (
                 before[0].isidentifier() or before[0] in ("&&", "||", "(")):
             return True
-        if before[-1:] == ["&"] and not (before[0].isidentifier() or before[0] in (")", "]")):
+        if not filled and before[-1:] == ["&"] and not (
+                before[0].isidentifier() or before[0] in (")", "]")):
             return True
         if _declares(tokens, i):
             return True
@@ -68,6 +74,15 @@ def _declares(tokens, i):
             tokens[first - 1] not in _NO_TYPES):
         first -= 1
     return first < i and (tokens[i + 1].isidentifier() or tokens[first - 2:first] == ["for", "("])
+
+
+class _Frame:
+    """A loop or a switch that is gone through: the states at its head, at a break, at a
+    continue."""
+
+    def __init__(self, head, switch):
+        self.head, self.switch = head, switch
+        self.broken = self.continued = None
 
 
 class _Run:
@@ -105,7 +120,7 @@ class _Run:
         if token == "do":
             return self._do(i, state)
         if token in ("case", "default"):
-            return self._tokens.index(":", i) + 1, _join(state, self._out[-1][1])
+            return self._tokens.index(":", i) + 1, _join(state, self._out[-1].head)
         if after == [":"] and token.isidentifier():
             return i + 2, _join(state, self._coming(token))
         return self._simple(i, state)
@@ -135,7 +150,10 @@ class _Run:
         if token not in _LEAVES:
             return end + 1, state
         if token == "break":
-            self._out[-1][0] = _join(self._out[-1][0], state)
+            self._out[-1].broken = _join(self._out[-1].broken, state)
+        elif token == "continue":
+            loop = [frame for frame in self._out if not frame.switch][-1]
+            loop.continued = _join(loop.continued, state)
         return end + 1, None
 
     def _end(self, i):
@@ -171,14 +189,18 @@ class _Run:
             state = self._effect(first, step, state)
             inside, past = (self._told(self._tokens[begin + 1:end], state)
                             if self._tokens[i] == "while" else (state, state))
-            self._out.append([None, state])
-            after, last = self._statement(end + 1, None if switch else inside)
-            broken, _ = self._out.pop()
+            after, last, broken = self._body(end + 1, None if switch else inside, state, switch)
             if switch:          # only a case is come to
                 return after, _join(_join(last, broken), state)
-            last = self._effect(step, end, self._rest(end, after, last))
-            state = _join(state, last)
+            state = _join(state, self._effect(step, end, last))
         return after, _join(past, broken)
+
+    def _body(self, i, state, head, switch=False):
+        """(index behind, state at its end or at a continue, state at a break)"""
+        self._out.append(_Frame(head, switch))
+        after, last = self._statement(i, state)
+        frame = self._out.pop()
+        return after, _join(last, frame.continued), frame.broken
 
     def _parts_of_for(self, i, begin, end):
         """Where the condition of a loop begins, and what is done behind its body."""
@@ -189,18 +211,11 @@ class _Run:
 
     def _do(self, i, state):
         for _ in range(3):
-            self._out.append([None, state])
-            after, last = self._statement(i + 1, state)
-            broken, _ = self._out.pop()
+            after, last, broken = self._body(i + 1, state, state)
             end = self._flow.closing(after + 1)
-            last = self._rest(i + 1, after, last)
             self._note(after, last, end)
             state = _join(state, last)
         return end + 2, _join(self._effect(after, end, last), broken)
-
-    def _rest(self, low, high, last):
-        """The state at the end of a body: with a continue it may be any within."""
-        return True if "continue" in self._tokens[low:high] else last
 
     # -- what a statement, or a condition, does to the state -----------------------
 
@@ -225,6 +240,8 @@ class _Run:
             elif after == "+=" and tokens[i + 3] == ";" and (
                     tokens[i + 2].isdigit() or self._given.known(tokens[i + 2], i)):
                 continue
+            elif tokens[i - 1] == "&" and self._given.filled:
+                state = False if tokens[i - 2] in ("(", ",") else state
             elif after == "--" or tokens[i - 1] in ("--", "&") or (
                     after.endswith("=") and after not in ("==", "!=", "<=", ">=")):
                 state = True
