@@ -450,8 +450,11 @@ class Follower(Holders):
         origin = self._origin_of(func, assign.right)
         for path, _ in target(assign.left):
             self._hold(func, path, origin, sources[0][1])
-        if initialised(func.flow, assign):
-            self._hold_tagged(func, *initialised(func.flow, assign), sources[0][1])
+        braces = initialised(func.flow, assign)
+        # in what a module does not define a number only is handed to its owner
+        if braces and sources[0][1] == "page" and (
+                braces[0] is None or self.index.struct(braces[0], func.file)):
+            self._hold_tagged(func, *braces, "page")
 
     def _called(self, func, call):
         held = {i: sources[0][1] for i, arg in enumerate(call.args, 1)
