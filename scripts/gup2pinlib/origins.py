@@ -95,7 +95,7 @@ class Walk:
         self._members, self._places = origins.members, origins.places
         self._start, self._gups = func, gups
         self._found, self._seen, self._ahead = set(), set(), []
-        self._as_page = set()       # {(function key, path)}: stored where pages are
+        self._as_page = {}          # {(function key, path): where it is stored as a page}
         self._asked = set()         # {(function key, variable)}: where it begins
         self._memory = set()        # {(function key, path)}: pointed to
         self._through_seen = {}     # {(function key, parameter): is it stored through?}
@@ -172,8 +172,8 @@ class Walk:
             found -= self._nulls - nulls        # others than who takes a page may leave it
         if (not found and not self._number and self._surely_page(func, path)
                 and (func.key, path) not in self._memory):
-            self._origin("unknown", func, func.start,
-                         f"what is stored in {'->'.join(path)} is not seen")
+            at = self._as_page.get((func.key, path), func.start)
+            self._origin("unknown", func, at, f"what is stored in {'->'.join(path)} is not seen")
 
     def _surely_page(self, func, path):
         return (func.key, path) in self._as_page or self._places.declared_page(func, path)
@@ -359,7 +359,7 @@ class Walk:
             return
         named = self._named(func, tokens, page)
         if sure and page and not number and len(named) == 1 and not named[0][0].endswith("()"):
-            self._as_page.add((func.key, self._places.cut(func, named[0])))
+            self._as_page.setdefault((func.key, self._places.cut(func, named[0])), offset)
         for path in named:
             if path[0].endswith("()"):
                 if page or self._acquires(path[0][:-2]) or (

@@ -79,6 +79,8 @@ class Ownership:
         if origin.kind == "alloc" and (
                 self._freed_instead(func, spot) or self._freed_whole(origin)):
             return False
+        if origin.file == func.file and paths.excluded(func, spot.offset, origin.offset):
+            return False
         return origin.kind != "memory" and (origin.file, origin.offset) not in group.places()
 
     @staticmethod

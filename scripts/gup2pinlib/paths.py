@@ -7,6 +7,7 @@ the one that claims less: not after a failure, not unreachable.
 """
 
 import bisect
+import re
 
 _FAILED = frozenset("ret rc err error result retval status rv rval res failed".split())
 
@@ -66,6 +67,27 @@ def alternatives(func, one, other):
     """Do two offsets stand in the two branches of one if?"""
     low, high = sorted(bisect.bisect_left(func.flow.offsets, o) for o in (one, other))
     return any(first <= high <= last for first, last in _else_branches(func.flow, low))
+
+
+def excluded(func, one, other):
+    """Do two offsets of a function stand under an #if and its opposite?"""
+    given, against = (_conditions(func, at) for at in (one, other))
+    return any((text, not holds) in against for text, holds in given)
+
+
+def _conditions(func, offset):
+    """{(text, does it hold?)} of the #if that an offset of a function stands under."""
+    stack = []
+    for found in re.finditer(r"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b([^\n]*)",
+                             func.source.masked[func.start:offset], re.M):
+        word, text = found.group(1), " ".join(found.group(2).split())
+        if word in ("if", "ifdef", "ifndef"):
+            stack.append((text, word != "ifndef"))
+        elif stack and word == "endif":
+            stack.pop()
+        elif stack:             # of an #elif only the end of the first condition is known
+            stack[-1] = (stack[-1][0], not stack[-1][1])
+    return set(stack)
 
 
 def together(func, one, other):
