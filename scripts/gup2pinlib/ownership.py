@@ -182,14 +182,15 @@ class Ownership:
 
     def _beside(self, group, func, call):
         """Of a release in another file: does the function, or who calls it or passes it
-        on, name what holds the group's pages?  What a call gives may have come there
-        without a name."""
+        on, name what holds the group's pages?  Of pages that are kept, what a call gives
+        may have come there without a name."""
         near = [func] + [caller for caller, _ in self._index.callers(func)]
         near += [f for path in {*group.files(), func.file}
                  for f in self._index.source(path).functions_with(func.name)]
         here, held = {f.key for f in group.functions()}, group.members()
+        kept = held or any(link.reach.follower.globals for _, link in group.sites)
         given = "(" in call.args[0] and not call.args[0][0].startswith("virt_to_")
-        return given or any(
+        return kept and given or any(
             f.key in here or self._kin.names(f, held) for f in near)
 
     def _calls(self, path, names):
