@@ -82,12 +82,12 @@ def _conditions(func, offset):
                              func.source.masked[func.start:offset], re.M):
         word, text = found.group(1), " ".join(found.group(2).split())
         if word in ("if", "ifdef", "ifndef"):
-            stack.append((text, word != "ifndef"))
+            stack.append((text, word != "ifndef", True))
         elif stack and word == "endif":
             stack.pop()
-        elif stack:             # of an #elif only the end of the first condition is known
-            stack[-1] = (stack[-1][0], not stack[-1][1])
-    return set(stack)
+        elif stack:             # also of an #elif's #else: the first one does not hold
+            stack[-1] = (*stack[-1][:2], False)
+    return {(text, holds == first) for text, holds, first in stack}
 
 
 def together(func, one, other):

@@ -3,7 +3,7 @@
 
 import pytest
 from gup2pinlib.csource import Source
-from gup2pinlib.paths import after_failure, unreachable
+from gup2pinlib.paths import after_failure, excluded, unreachable
 
 
 def offsets(body):
@@ -83,3 +83,17 @@ def test_unreachable(body):
 @pytest.mark.parametrize("body", REACHABLE)
 def test_reachable(body):
     assert not unreachable(*offsets(body))
+
+
+@pytest.mark.parametrize("body, wanted", [
+    ("#ifdef A\n\tget(a);\n#else\n\tput(p);\n#endif", True),
+    ("#ifdef A\n\tget(a);\n#endif\n#ifndef A\n\tput(p);\n#endif", True),
+    ("#if A\n\tget(a);\n#elif B\n#else\n\tput(p);\n#endif", True),
+    ("#ifdef A\n#elif B\n#else\n\tget(a);\n#endif\n#ifndef A\n\tput(p);\n#endif", False),
+    ("#ifdef A\n\tget(a);\n#endif\n\tput(p);", False),
+    ("#ifdef A\n\tget(a);\n#endif\n#ifdef A\n\tput(p);\n#endif", False),
+    ("#ifdef A\n\tget(a);\n#ifdef B\n#else\n#endif\n\tput(p);\n#endif", False),
+])
+def test_excluded_by_the_preprocessor(body, wanted):
+    func, start, end = offsets(body)
+    assert excluded(func, start, end) is wanted
