@@ -180,19 +180,11 @@ def _unchanged(tree, outcome):
     """Fail if a file with a call is not any more what the conversion read."""
     sites = outcome.left + [a for refused in outcome.refused for a in refused.sites]
     files = {f for c in outcome.changes for f in c.before} | {a.occurrence.file for a in sites}
-    gone = {path for path, why in tree.unreadable if why == os.strerror(errno.ENOENT)}
-    for file in sorted(files | gone):
-        if not _same(tree, file):
+    files |= {path for path, _ in tree.unreadable if path in tree.stats}
+    for file in sorted(files):
+        if not tree.is_as_read(file):
             raise Failure(EXIT_CHANGED, f"{readable_path(file)}: changed while it was converted;"
                           " nothing is written")
-
-
-def _same(tree, file):
-    try:
-        with open(tree.full(file), "rb") as opened:
-            return opened.read().replace(b"\r\n", b"\n").decode("latin-1") == tree.text(file)
-    except OSError as error:
-        return error.errno == errno.EACCES      # as before, and listed as such
 
 
 def _in_place(tree, changes):

@@ -8,8 +8,8 @@ array calls for pins take an unsigned number.
 import re
 
 from . import sign
-from .csource import without_directives
-from .follow import all_refs, owner, read_refs, refs
+from .csource import addresses, without_directives
+from .follow import all_refs, owner, read_refs
 
 _UNSIGNED = re.compile(r"\b(?:unsigned|size_t|u8|u16|u32|u64|uint\w*_t|__u\d+|u(?:int|long|short)"
                        r"|pgoff_t)\b")
@@ -21,7 +21,6 @@ _DECLARED = re.compile(r"(?!(?:return|goto|else|case|do)\b)[A-Za-z_]\w*[\s*]+(?:
 # Functions and macros that give no error: numbers of what they are given.
 _NUMBERS = re.compile(r"sizeof$|(?:min|max|clamp)(?:_t|3)?$|round_?(?:up|down)|array_size|ilog2"
                       r"|unpin|PAGE_|PFN_|DIV_|ARRAY_SIZE|ALIGN")
-_ADDRESS = r"(?<!\w )(?<!\) )(?<!\] )& (?:\( )?{}\b"
 _LEVELS = 3     # of callers and of variables that a count is followed up to
 
 
@@ -38,8 +37,8 @@ def _negative(func, count, at, index, acquires, levels=_LEVELS):
     """May an expression, the count of pages at a token, be negative?"""
     if len(count) == 1 and count[0].isdigit():
         return False
-    found = all_refs if _NUMBERS.match(count[0]) else refs
-    names = [path for path, _ in found(count)]
+    look = all_refs if _NUMBERS.match(count[0]) else read_refs
+    names = [path for path, _ in look(count)]
     if count[:1] == ["*"] or "[" in count:
         return True             # who else stores there is not looked for
     if len(names) != 1 or len(count) > 1 and "->" not in count and "." not in count:
@@ -70,8 +69,7 @@ def _filled(func, name, index, acquires, levels):
     store through it what is not negative?"""
     given = [(call, n) for call in func.flow.calls for n, arg in enumerate(call.args)
              if arg == ["&", name]]
-    taken = _ADDRESS.format(name)
-    if len(given) != len(re.findall(taken, " ".join(func.flow.tokens))):
+    if len(given) != len(addresses(func.flow, name)):
         return False
     for call, number in given:
         callees = index.definitions(call, func.file)
@@ -94,7 +92,7 @@ def _stores_none(func, number, index, acquires, levels):
 def _perhaps_error(func, name, levels):
     """Does a variable get what a call gives, or a number below 0, itself or by others?
     Lengths and the like are none."""
-    if not levels or re.search(_ADDRESS.format(name), " ".join(func.flow.tokens)):
+    if not levels or addresses(func.flow, name):
         return True
     for assign in func.flow.assigns:
         if not assign.sets(name) and assign.left[-1:] != [")"]:
@@ -149,10 +147,10 @@ def not_negative(func, bound, index):
             return bool(_UNSIGNED.search(kind)) and _declared_once(func, name)
     if func.declares(bound[0]):
         return _all_unsigned(func.source.masked[func.body:func.end], bound[0])
-    return _all_unsigned(_outside(func.source), bound[0])
+    return _all_unsigned(_at_file_level(func.source), bound[0])
 
 
-def _outside(source):
+def _at_file_level(source):
     """The text of a file that is in no function."""
     parts, last = [], 0
     for func in source.functions:
@@ -166,13 +164,12 @@ def _unsigned_member(func, bound, index):
     none of them is the one that has it, it is not known."""
     paths = [path for path, _ in read_refs(bound)]
     tag = owner(index, func, paths[0]) if len(paths) == 1 else None
-    files = [func.file, *index.own_headers(func.file)]
-    if tag and not index.struct(tag, func.file):
-        files += [path for path in index.defining(tag) if path not in files]
-        if len(files) == 1 + len(index.own_headers(func.file)):
-            return False
+    known = not tag or index.struct(tag, func.file)
+    elsewhere = [] if known else index.defining(tag)
+    if not known and not elsewhere:
+        return False
     texts = [func.source.masked[:func.start] + func.source.masked[func.end:]]
-    texts += [index.source(path).masked for path in files[1:]]
+    texts += [index.source(path).masked for path in [*index.own_headers(func.file), *elsewhere]]
     return _all_unsigned("\n".join(texts), bound[-1])
 
 

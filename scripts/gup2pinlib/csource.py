@@ -248,20 +248,28 @@ def writes(flow, name):
     places = [i for i, token in enumerate(flow.tokens)
               if token == name and flow.tokens[i - 1] not in ("->", ".")]
     return sum(a.sets(name) for a in flow.assigns) + sum(
-        flow.tokens[i + 1] in _UNSEEN or _addressed(flow.tokens, i, i) for i in places)
+        flow.tokens[i + 1] in _UNSEEN or bool(_addressed(flow.tokens, i, i)) for i in places)
+
+
+def addresses(flow, name):
+    """The indices of tokens at which a variable's address is taken."""
+    return [i for i, token in enumerate(flow.tokens)
+            if token == name and flow.tokens[i - 1] not in ("->", ".")
+            and _addressed(flow.tokens, i, i) == "&"]
 
 
 def _addressed(tokens, start, end):
-    """Is the address taken of what stands between two indices, or ++ or -- before it?"""
+    """The & that takes the address of what stands between two indices, or the ++ or --
+    before it; "" if there is none."""
     if tokens[end + 1] in ("->", "."):
-        return False
+        return ""
     at = start - 1
     while tokens[at] == "(" and not _IDENT.match(tokens[at - 1]):
         at -= 1
     before = tokens[at - 1]
     operand = (_IDENT.match(before) and before != "return" or before[0].isdigit()
                or before == "]" or before == ")" and tokens[at - 2] != "*")
-    return tokens[at] in ("++", "--") or tokens[at] == "&" and not operand
+    return tokens[at] if tokens[at] in ("++", "--") or tokens[at] == "&" and not operand else ""
 
 
 class Flow:

@@ -608,6 +608,13 @@ def owner(index, func, path):
     return tag
 
 
+def means_member(index, func, path, tag, name):
+    """Does a path of a function mean this member of a structure?  One whose tag is not
+    known may be any."""
+    return len(path) > 1 and path[-1] == name and (
+        tag is None or owner(index, func, path) in (None, tag))
+
+
 def all_refs(tokens):
     """refs() of an expression and of the arguments of every call in it."""
     out = list(refs(tokens))

@@ -11,7 +11,7 @@ import re
 from collections import namedtuple
 
 from .counts import declarations, guarded, not_negative, own_macros
-from .csource import TOKEN
+from .csource import TOKEN, addresses
 from .follow import read_refs
 
 
@@ -75,7 +75,7 @@ def folded(func, spots, index, releasing):
         names.setdefault(loop_around(func, spot.offset).variable, []).append(spot)
     for name, here in names.items():
         kept, at = _kept(func, name, here, releasing), _declaration(func, name)
-        if re.search(rf"(?<!\w )(?<!\) )& {name}\b", " ".join(func.flow.tokens)):
+        if addresses(func.flow, name):
             spots = [s for s in spots if s not in here]     # who has its address may read it
             continue
         if kept == "read" or name in [p for _, p in func.params] or not func.declares(name):

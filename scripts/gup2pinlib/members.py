@@ -5,7 +5,7 @@ import os
 import re
 
 from .csource import EXCHANGING, changed, changes, writes
-from .follow import owner, refs, target
+from .follow import means_member, owner, refs, target
 
 # *_exact() has a release of its own kind, which no page of it goes to alone
 FRESH = re.compile(r"alloc_page(?!s_exact)|get_(?:free|zeroed)_page|frag_alloc|alloc_frag"
@@ -30,11 +30,6 @@ class Members:
     def _find_users(self, name, files):
         return [other for file in files if name in self._index.text(file)
                 for other in self._index.source(file).functions_with(name)]
-
-    def _named_in(self, func, tag, name):
-        """Does a path of a function mean this member?"""
-        return lambda path: len(path) > 1 and path[-1] == name and (
-            tag is None or owner(self._index, func, path) in (None, tag))
 
     def _files(self, func, tag):
         """C files that may see the structure, as a tuple."""
@@ -64,8 +59,8 @@ class Members:
                 tag in self._index.source(file).unions for file in files) or any(
                 self._macro_changes(file, path[-1]) for file in files):
             return False
-        stores = [(other, *store) for other in users
-                  for store in self._stored(other, self._named_in(other, tag, path[-1]))]
+        stores = [(other, *store) for other in users for store in self._stored(
+            other, lambda p, f=other: means_member(self._index, f, p, tag, path[-1]))]
         return (any(self._takes(*store) for store in stores)
                 and all(self._takes(*store) or self._fresh(*store) for store in stores))
 

@@ -123,12 +123,13 @@ class Judge:
         """release_pages() takes a negative count for none; the array calls for pins do not."""
         for spot, func, _ in group.releases:
             call = [c for c in func.flow.calls if c.offset == spot.offset]
-            array = [p for c in call if c.args for p, _ in refs(c.args[0])][:1]
-            if spot.callee == "release_pages" and any(
-                    len(p) == 1 and func.type_of(p[0]) == "folio" for p in array):
+            if spot.callee != "release_pages" or not call or not call[0].args:
+                continue
+            array = [path for path, _ in refs(call[0].args[0])][:1]
+            if any(len(p) == 1 and func.type_of(p[0]) == "folio" for p in array):
                 yield Reason(spot.file, spot.line, f"{'->'.join(array[0])} is an array of folios;"
                              " the release of pins takes one of pages")
-            if spot.callee == "release_pages" and call and may_be_negative(
+            if may_be_negative(
                     func, call[0], self._index, lambda n: self._functions.action(n) == "get"):
                 yield Reason(spot.file, spot.line, f"{' '.join(call[0].args[1])} may be negative"
                              " here; release_pages() bears that, the release of pins does not")

@@ -29,6 +29,7 @@ Origin = namedtuple("Origin", "kind file offset line text")
 
 GIVERS = tables.givers()
 _PAGE_TYPE = re.compile(r"\b(?:page|folio|scatterlist|sg_table|bio|bio_vec)\s*\*")
+_PAGE_ITSELF = re.compile(r"\b(?:page|folio)\s*\*")
 MAX_STEPS = 150
 MAX_CALLERS = 25
 MAX_STEPS_DOWN = 3
@@ -222,7 +223,7 @@ class Walk:
                         self._path(caller, (call.args[number][0],), self._number, below=True)
                         continue
                 self._value(caller, call.args[number], call.offset, bool(_PAGE_TYPE.search(kind)),
-                            re.search(r"\b(?:page|folio)\s*\*", kind) is not None)
+                            _PAGE_ITSELF.search(kind) is not None)
 
     def _may_release(self, caller):
         """Does a function of its directory call, through others, what it was started

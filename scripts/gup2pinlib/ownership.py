@@ -43,9 +43,9 @@ class Ownership:
         """What will be asked of the calls of a file, as Origins.settle() takes it."""
         for func, call in self._calls(path, self._releasing | self._taking):
             if call.args:
-                other = (path not in group.files() and not self._beside(group, func, call)
-                         or call.callee in self._taking)
-                yield func, " ".join(call.args[0]), other
+                gups = (path not in group.files() and not self._beside(group, func, call)
+                        or call.callee in self._taking)
+                yield func, " ".join(call.args[0]), gups
 
     def unrelated(self, group, release):
         """Is all that this releases seen to come from elsewhere?"""

@@ -7,7 +7,8 @@ The same is asked of them by every search that comes by: it is found out once.
 from collections import namedtuple
 
 from .csource import arrays
-from .follow import CARRIERS, CONTAINER, SHARED, behind_result, initialised, owner, refs, target
+from .follow import (CARRIERS, CONTAINER, SHARED, behind_result, initialised, means_member,
+                     owner, refs, target)
 
 PAGES = frozenset(("page", "folio"))
 # Kinds of places that a word may name; member() is one, too.
@@ -81,7 +82,8 @@ class Places:
     def _find_touched(self, func, word, kind):
         assigns, calls = func.flow.naming(word)
         named = self._naming(func, word, kind)
-        stores = [self._store(func, a, word, kind) for a in assigns if a.op == "="]
+        stores = [_in_braces(func, a, word, kind) if a.left[:1] == ["."]
+                  else self._store(func, a, word, named) for a in assigns if a.op == "="]
         given = [_given(call, word, named) for call in calls]
         return Touched([s for s in stores if s and (s.named or s.whose or s.source)],
                        [g for g in given if g.numbers or g.sources or g.whose],
@@ -98,25 +100,26 @@ class Places:
                 return path == (word,)
             if what == "global":
                 return path[0] == word
-            return len(path) > 1 and path[-1] == word and (
-                tag is None or owner(self._index, func, path) in (None, tag))
+            return means_member(self._index, func, path, tag, word)
         return named
 
-    def _store(self, func, assign, word, kind):
-        left, braces = target(assign.left), initialised(func.flow, assign)
-        if braces:
-            mine = kind[0] == "member" and braces[1] == word and (
-                None in (kind[1], braces[0]) or kind[1] == braces[0])
-            return Store(assign, ("", word), False, mine, None, False)
+    def _store(self, func, assign, word, named):
+        left = target(assign.left)
         if not left:
             return None
-        named = self._naming(func, word, kind)
         path, into = self.cut(func, left[0][0]), assign.left[:1] == ["*"] or "[" in assign.left
         whose = assign.right != ["NULL"] and behind_result(assign.left) == word
         mine, source = named(path), None
         if not mine and not into:
             source = next((p for p, _ in refs(assign.right)[:1] if named(p)), None)
         return Store(assign, path, into, mine, source, whose)
+
+
+def _in_braces(func, assign, word, kind):
+    """.member = x, of a structure that has no name there."""
+    tag, name = initialised(func.flow, assign) or (None, None)
+    mine = kind[0] == "member" and name == word and (None in (kind[1], tag) or kind[1] == tag)
+    return Store(assign, ("", word), False, mine, None, False)
 
 
 def _given(call, word, named):

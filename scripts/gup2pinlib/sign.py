@@ -9,13 +9,14 @@ its label.  What is not understood makes it negative.
 import re
 from collections import namedtuple
 
-from .follow import closing
+from .csource import addresses
+from .follow import closing, outermost
 
 _LOOPS = ("while", "for")
 _SIGNS = ([">", "0"], [">=", "0"], [">=", "1"], ["<", "0"], ["<=", "0"], ["<", "1"])
 _NO_STATEMENT = ("else", ")", "]", "}")
 # Words that no declaration ends with.
-_NO_TYPES = ("return", "else", "goto", "case", "do", "sizeof", "typeof", "in")
+_NO_TYPES = ("return", "else", "goto", "case", "do", "sizeof", "typeof")
 # What of the kernel's is given a variable by its name and writes it.
 _WRITES = re.compile(r"swap$|(?:__|unsafe_|arch_)*get_user(?!_page)|WRITE_ONCE$|\w*poll_timeout"
                      r"|asm$|volatile$|__asm__|smp_store|this_cpu_|list_\w+_entry|\w*for_each"
@@ -52,15 +53,14 @@ def written_unseen(func, name, filled=False):
     filled: who gets its address stores no negative number.
     """
     tokens = func.flow.tokens
+    if not filled and addresses(func.flow, name):
+        return True
     for i, token in enumerate(tokens):
         if token != name or tokens[i - 1] in ("->", "."):
             continue
         before = tokens[i - 2:i]
         if tokens[i + 1:i + 2] == [")"] and before[-1:] == ["("] and not (
                 before[0].isidentifier() or before[0] in ("&&", "||", "(")):
-            return True
-        if not filled and before[-1:] == ["&"] and not (
-                before[0].isidentifier() or before[0] in (")", "]")):
             return True
         if _declares(tokens, i):
             return True
@@ -142,7 +142,7 @@ class _Run:
         within = self._tokens[i:end]
         state = self._effect(i, end, state)
         if "{" in within and self._name in within:      # ({ ... }) has ways of its own
-            state = state is not None or None
+            state = None if state is None else True
         for at, word in enumerate(within):
             if word == "goto":
                 label = within[at + 1]
@@ -264,7 +264,7 @@ class _Run:
             other = part[2] if part[0] == self._name else part[0]
             return {"==": ">", "!=": "<"}[part[1]] if self._given.unsigned(other) else ""
         set_here = part[:1] == ["("] and closing(part, 0) == len(part) - 2
-        compared = part[1:3] == [self._name, "="] and "," not in _outermost(part[1:-3])
+        compared = part[1:3] == [self._name, "="] and "," not in outermost(part[1:-3])
         told = part[:-2] == [self._name] or set_here and compared
         return part[-2][0] if told and self._given.signed and part[-2:] in _SIGNS else ""
 
@@ -280,15 +280,6 @@ def _split(condition):
         else:
             parts[-1].append(token)
     return [_bare(part) for part in parts], between
-
-
-def _outermost(tokens):
-    """The tokens that stand in no parentheses."""
-    depth, found = 0, []
-    for token in tokens:
-        depth += (token in ("(", "[", "{")) - (token in (")", "]", "}"))
-        found += [token] * (not depth)
-    return found
 
 
 def _bare(tokens):

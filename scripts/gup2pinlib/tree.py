@@ -126,7 +126,18 @@ class Tree:
             return ""
         if b"\r" in data:
             self._with_cr.add(path)
-        return data.replace(b"\r\n", b"\n").decode("latin-1")
+        return _decoded(data)
+
+    def is_as_read(self, path):
+        """Is a file still there, and what text() gave of it?  One that may not be read
+        is as it was."""
+        try:
+            with open(self.full(path), "rb") as file:
+                return _decoded(file.read()) == self.text(path)
+        except PermissionError:
+            return True
+        except OSError:
+            return False
 
     def has_cr(self, path):
         """Has the file carriage returns, which text() does not show?"""
@@ -150,6 +161,10 @@ class Tree:
         found = dict(_VERSION.findall(text))
         parts = [found.get(k) for k in ("VERSION", "PATCHLEVEL", "SUBLEVEL")]
         return ".".join(p for p in parts if p) + found.get("EXTRAVERSION", "")
+
+
+def _decoded(data):
+    return data.replace(b"\r\n", b"\n").decode("latin-1")
 
 
 class Overlay:
