@@ -149,6 +149,12 @@ class Function:
                 return tag_of(kind)
         return self.flow.types.get(name)
 
+    def typedef_of(self, name):
+        """The type of a parameter or local that is declared by one word, or None."""
+        found = re.search(rf"[({{}};,]\s*(?:const\s+)?(\w+)(?:\s*\*\s*|\s+){name}\s*[;=,)]",
+                          self.source.masked[self.start:self.end])
+        return found and found.group(1)
+
     def declares(self, name):
         """Is this a parameter or a local (and not a global)?"""
         return (any(p == name for _, p in self.params)
@@ -162,6 +168,21 @@ _DECL = re.compile(
 _STRUCT = re.compile(r"\b(?:struct|union)\s+(\w+)\s*(?:__\w+\s*)?\{")
 _STRUCT_PART = re.compile(r"[{};]")
 _DECLARATOR = re.compile(r"^\s*[*\s]*(?:const\s+|__\w+\s+)*([A-Za-z_]\w*)")
+
+
+def _unions(text, struct):
+    """Where the members of each union begin that a _STRUCT match is, or contains."""
+    if struct.group().startswith("union"):
+        yield struct.end()
+    depth, at = 1, struct.end()
+    while depth:
+        found = _UNION.search(text, at)
+        if not found:
+            return
+        at = found.end()
+        depth += -1 if found.group() == "}" else 1
+        if found.group() not in "{}":
+            yield at
 
 
 def tag_of(kind):
@@ -205,22 +226,31 @@ _TYPES = frozenset("struct union enum const static void unsigned signed char sho
                    .split())
 _PAGES = re.compile(r"\bstruct\s+(page|scatterlist)\b([^;{}]*)")
 _PAGE_ARRAY = re.compile(r"\bstruct\s+(?:page|folio)\s*\*\s*(?:(?:const\s*)?\*\s*(\w+)|(\w+)\s*\[)")
-_STRUCT_BODY = re.compile(r"\bstruct\s+(\w+)\s*\{(?=(.*?)(?:\n\}|\Z))", re.S)
-_UNNAMED = re.compile(r"\bstruct\s+(\w+)\b(?:\s+\w+(?:\s*\[\w*\])?\s*=|\s*\))"
-                      r"\s*\{\s*[^\s.}\[{0]")
+_UNION = re.compile(r"\bunion\b[^;{}]*\{|[{}]")
+_UNNAMED = re.compile(r"(?:\bstruct\s+(\w+)\s*\)|(?:[=(,]|\breturn)\s*\(\s*(\w+)\s*\)"
+                      r"|\b(\w+)\s+\w+(?:\s*\[\w*\])?\s*=)\s*\{\s*[^\s.}\[{0]")
 _POINTER = re.compile(r"\s*((?:\*\s*(?:const\s+)?)*)(\w+)(\s*\[)?")
 
 
-@lru_cache(maxsize=50000)
 def arrays(func):
     """The names that a function declares as pointers to page pointers, or to scatterlists;
     an array is one, too."""
-    found = set()
+    return _pointers(func)[0]
+
+
+def slots(func):
+    """Those that it declares as pointers to arrays of pages."""
+    return _pointers(func)[1]
+
+
+@lru_cache(maxsize=50000)
+def _pointers(func):
+    found = set(), set()
     for kind, text in _PAGES.findall(func.source.masked, func.start, func.end):
-        for part in map(_POINTER.match, split_top(text)):
-            if part and part.group(1).count("*") + bool(part.group(3)) == (
-                    2 if kind == "page" else 1):
-                found.add(part.group(2))
+        for part in filter(None, map(_POINTER.match, split_top(text))):
+            more = part.group(1).count("*") + bool(part.group(3)) - (2 if kind == "page" else 1)
+            if 0 <= more <= (kind == "page"):
+                found[more].add(part.group(2))
     return found
 
 
@@ -502,16 +532,26 @@ class Source:
         """The names that are declared anywhere as arrays of pages, or pointers to such."""
         return frozenset(name for found in _PAGE_ARRAY.findall(self.masked) for name in found)
 
+    def united(self, tag, member):
+        """Names of the members that share their place with one of a structure."""
+        outer = tag and tag.partition(".")[0]
+        return {name for struct, members in self._unions
+                if struct == outer and member in members for name in members} - {member}
+
     @cached_property
-    def unions(self):
-        """The tags of structures whose members may share their place."""
-        return frozenset(m.group(1) for m in _STRUCT_BODY.finditer(self.masked)
-                         if re.search(r"\bunion\b", m.group(2)))
+    def _unions(self):
+        """[(tag of the structure, names of the members)]."""
+        found, _ = [], self.structs
+        for match in _STRUCT.finditer(self.masked):
+            found += [(match.group(1), set(self._members(match.group(1), at)[0]))
+                      for at in _unions(self.masked, match)]
+        return found
 
     @cached_property
     def unnamed(self):
-        """The tags of structures that are set up by { page }, without a member's name."""
-        return frozenset(_UNNAMED.findall(self.masked))
+        """The tags of structures, and the names of types, that are set up by { page },
+        without a member's name."""
+        return frozenset(name for found in _UNNAMED.findall(self.masked) for name in found)
 
     def function_at(self, offset):
         """The function whose header or body covers an offset, or None."""

@@ -388,6 +388,9 @@ class Follower(Holders):
         if tag and here != func.file:
             files.update(self.index.places(tag.partition(".")[0]) or ())
         self._visit_users(func, files, member)
+        if kind == "page":
+            for name in self.index.united(tag, member, func.file):
+                self._hold_tagged(func, tag, name, kind)
 
     def _visit_users(self, func, files, word):
         depth = self.depth.get(func.key, 0) + 1

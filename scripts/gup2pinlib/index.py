@@ -8,6 +8,7 @@ from dataclasses import replace
 from .csource import arrays, may_define
 from .reads import Reads
 
+PAGES = frozenset(("page", "folio"))
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"]+)"', re.M)
 
 
@@ -171,6 +172,18 @@ class Index(Reads):
     def struct(self, tag, path):
         """{member: tag of its type} of a structure visible in a file, or {}."""
         return self.once("struct", (tag, path), lambda: self._find_struct(tag, path))
+
+    def united(self, tag, member, path):
+        """Members for pages that share their place with one of a structure visible in a
+        file, sorted."""
+        return self.once("united", (tag, member, path),
+                         lambda: self._find_united(tag, member, path))
+
+    def _find_united(self, tag, member, path):
+        known = self.struct(tag, path) if tag else {}
+        return sorted(name for file in self._near(path) if known
+                      for name in self.source(file).united(tag, member)
+                      if known.get(name) in PAGES)
 
     def _find_struct(self, tag, path):
         for candidate in self._near(path):

@@ -56,8 +56,8 @@ class Members:
         users, tag = self.users(func, path), owner(self._index, func, path)
         files = self._files(func, tag)
         if not all(self._plain(other, path[-1]) for other in users) or any(
-                tag in self._index.source(file).unions for file in files) or any(
-                self._macro_changes(file, path[-1]) for file in files):
+                self._index.source(file).united(tag, path[-1])
+                or self._macro_changes(file, path[-1]) for file in files):
             return False
         stores = [(other, *store) for other in users for store in self._stored(
             other, lambda p, f=other: means_member(self._index, f, p, tag, path[-1]))]
@@ -66,8 +66,8 @@ class Members:
 
     def unnamed_stores(self, func, path):
         """May a page get into the member by a macro, or by { page } without its name?"""
-        tag, member = owner(self._index, func, path), path[-1]
-        return self._index.once("unnamed", (tag, member, func.file),
+        tag, member = owner(self._index, func, path) or func.typedef_of(path[0]), path[-1]
+        return tag is not None and self._index.once("unnamed", (tag, member, func.file),
                                 lambda: self._has_unnamed(func, tag, member))
 
     def _has_unnamed(self, func, tag, member):

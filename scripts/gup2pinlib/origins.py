@@ -13,10 +13,11 @@ import re
 from collections import namedtuple
 
 from . import paths, tables
-from .csource import EXCHANGING, TOKEN, arrays
+from .csource import EXCHANGING, TOKEN, arrays, slots
 from .follow import CARRIERS, KNOWN, PASSING, SHARED, closing, outermost, owner, refs
+from .index import PAGES
 from .members import FRESH, Members
-from .places import GLOBAL, LOCAL, PAGES, Places, member
+from .places import GLOBAL, LOCAL, Places, member
 from .reach import ancestors
 
 # kind "gup": an acquisition; "alloc": a page that was allocated; "call": a page
@@ -240,7 +241,9 @@ class Walk:
         for assign in func.flow.assigns:
             if name in assign.left[:2] and (assign.left[0] == "*" or "[" in assign.left):
                 return True
-        return any(arg[:2] == ["&", name] for call in func.flow.calls for arg in call.args)
+        return any(arg[:2] == ["&", name] for call in func.flow.calls
+                   for number, arg in enumerate(call.args, 1)
+                   if number not in [c.source for c in CARRIERS.get(call.callee, ())])
 
     def _filled_first(self, func, name, steps=MAX_STEPS_DOWN):
         """Is the first that a function does with what a parameter points to that it
@@ -275,11 +278,12 @@ class Walk:
         if self._members.hold_a_reference(func, path):
             self._origin("call", func, func.start, f"{path[-1]} holds a reference of its own")
             return
-        if not self._number and self._places.declared_page(func, path) and (
+        if not self._number and (tag is None or self._places.declared_page(func, path)) and (
                 self._members.unnamed_stores(func, path)):
             self._origin("unknown", func, func.start, f"{path[-1]} is also stored in by a macro"
                          " or without its name")
-        self._members_stores(func, path)
+        for name in (path[-1], *self._index.united(tag, path[-1], func.file)):
+            self._members_stores(func, (*path[:-1], name))
 
     def _members_stores(self, func, path, through=False):
         kind = member(owner(self._index, func, path))
@@ -326,7 +330,7 @@ class Walk:
     def _alias(self, func, path, source):
         """p = &obj->list[i], or obj->list = p + i: what is stored through one is
         stored in the other."""
-        if len(path) == 1 and path[0] in arrays(func):
+        if len(path) == 1 and path[0] in arrays(func) | slots(func):
             self._path(func, path, self._number)
         elif (len(path) > 1 and source[0] in arrays(func)
                 and self._places.declared_page(func, path)

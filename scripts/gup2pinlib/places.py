@@ -9,8 +9,8 @@ from collections import namedtuple
 from .csource import arrays
 from .follow import (CARRIERS, CONTAINER, SHARED, behind_result, initialised, means_member,
                      owner, refs, target)
+from .index import PAGES
 
-PAGES = frozenset(("page", "folio"))
 # Kinds of places that a word may name; member() is one, too.
 LOCAL, GLOBAL = ("local", None), ("global", None)
 
