@@ -10,7 +10,8 @@ from collections import namedtuple
 
 from .census import Occurrence
 from .flags import Flags, Resolver
-from .follow import Site, refs
+from .expr import refs
+from .follow import Site
 
 Caller = namedtuple("Caller", "function file line case confidence why")
 

@@ -20,7 +20,8 @@ import os
 import re
 from collections import namedtuple
 
-from .csource import Lines, Source, hidden_spans
+from .csource import Source
+from .ctext import Lines, hidden_spans
 from .search import run_shared
 from .tree import is_code
 

@@ -9,7 +9,7 @@ import os
 import re
 from collections import namedtuple
 
-from . import csource, mismatch, pincheck, tables
+from . import ctext, mismatch, pincheck, tables
 from .errors import EXIT_TREE, Failure
 from .evidence import check_spatch
 from .finding import place
@@ -113,7 +113,7 @@ def _with_calls(files):
             raise Failure(EXIT_TREE, f"{path}: {error.strerror}") from error
         if not (acquires.search(text) or releases.search(text)):
             continue
-        text = csource.mask(text)
+        text = ctext.mask(text)
         here = [bool(pattern.search(text)) for pattern in (acquires, releases)]
         if any(here):
             relevant.append(path)

@@ -8,8 +8,9 @@ array calls for pins take an unsigned number.
 import re
 
 from . import sign
-from .csource import addresses, without_directives
-from .follow import all_refs, owner, read_refs
+from .cflow import addresses
+from .ctext import without_directives
+from .expr import all_refs, owner, read_refs
 
 _UNSIGNED = re.compile(r"\b(?:unsigned|size_t|u8|u16|u32|u64|uint\w*_t|__u\d+|u(?:int|long|short)"
                        r"|pgoff_t)\b")

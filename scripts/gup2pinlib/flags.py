@@ -3,8 +3,8 @@
 
 import os
 
-from .csource import TOKEN
-from .follow import owner, read_refs, target
+from .ctext import TOKEN
+from .expr import owner, read_refs, target
 
 MAX_LEVELS = 3
 

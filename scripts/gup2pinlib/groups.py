@@ -6,7 +6,7 @@ Two sites belong together when one release may get the pages of both.
 
 from collections import namedtuple
 
-from .follow import behind_result, refs
+from .expr import behind_result, refs
 
 # A call in the source.  column counts bytes from 1; offset is that of the
 # callee's name; expr is what the call is said of, as the rules print it.

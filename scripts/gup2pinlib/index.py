@@ -5,7 +5,8 @@ import os
 import re
 from dataclasses import replace
 
-from .csource import arrays, may_define
+from .csource import arrays
+from .ctext import may_define
 from .reads import Reads
 
 PAGES = frozenset(("page", "folio"))

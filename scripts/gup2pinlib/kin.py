@@ -8,8 +8,8 @@ their headers that they belong together.
 
 import os
 
-from .csource import TOKEN
-from .follow import owner, read_refs
+from .ctext import TOKEN
+from .expr import owner, read_refs
 
 
 class Kin:

@@ -11,9 +11,9 @@ import re
 from collections import namedtuple
 
 from . import paths
-from .csource import TOKEN
+from .ctext import TOKEN
 from .flags import Resolver
-from .follow import CARRIERS, all_refs, refs, target
+from .expr import CARRIERS, all_refs, refs, target
 from .reach import ancestors
 
 Item = namedtuple("Item", "kind file line text")

@@ -11,8 +11,9 @@ import re
 from collections import namedtuple
 
 from .counts import declarations, guarded, not_negative, own_macros
-from .csource import TOKEN, addresses
-from .follow import read_refs
+from .cflow import addresses
+from .ctext import TOKEN
+from .expr import read_refs
 
 
 Loop = namedtuple("Loop", "variable bound first last")   # tokens' indices, both within

@@ -4,8 +4,8 @@
 import os
 import re
 
-from .csource import EXCHANGING, changed, changes, writes
-from .follow import means_member, owner, refs, target
+from .cflow import EXCHANGING, changed, changes, writes
+from .expr import means_member, owner, refs, target
 
 # *_exact() has a release of its own kind, which no page of it goes to alone
 FRESH = re.compile(r"alloc_page(?!s_exact)|get_(?:free|zeroed)_page|frag_alloc|alloc_frag"

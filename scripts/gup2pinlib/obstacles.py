@@ -9,7 +9,7 @@ from .audit import dialect as declared
 from .counts import may_be_negative
 from .dialect import Dialect
 from .groups import Reason
-from .follow import refs
+from .expr import refs
 from .ownership import Ownership
 from .unreadable import Unreadable
 

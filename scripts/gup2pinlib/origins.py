@@ -13,8 +13,11 @@ import re
 from collections import namedtuple
 
 from . import paths, tables
-from .csource import EXCHANGING, TOKEN, arrays, slots
-from .follow import CARRIERS, KNOWN, PASSING, SHARED, closing, outermost, owner, refs
+from .cflow import EXCHANGING
+from .csource import arrays, slots
+from .ctext import TOKEN
+from .expr import CARRIERS, PASSING, closing, outermost, owner, refs
+from .follow import KNOWN, SHARED
 from .index import PAGES
 from .members import FRESH, Members
 from .places import GLOBAL, LOCAL, Places, member

@@ -8,7 +8,7 @@ rewritten; what they say against it becomes a Reason.
 import os
 
 from . import paths, tables
-from .follow import all_refs
+from .expr import all_refs
 from .groups import Reason
 from .kin import Kin
 from .members import FRESH, Members

@@ -7,8 +7,8 @@ The same is asked of them by every search that comes by: it is found out once.
 from collections import namedtuple
 
 from .csource import arrays
-from .follow import (CARRIERS, CONTAINER, SHARED, behind_result, initialised, means_member,
-                     owner, refs, target)
+from .expr import CARRIERS, behind_result, initialised, means_member, owner, refs, target
+from .follow import CONTAINER, SHARED
 from .index import PAGES
 
 # Kinds of places that a word may name; member() is one, too.

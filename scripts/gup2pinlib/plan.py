@@ -6,7 +6,7 @@ from collections import namedtuple
 
 from . import loops
 from .dialect import BY_HAND
-from .follow import refs, target
+from .expr import refs, target
 from .groups import Reason
 from .kin import Kin
 from .rewrite import Place

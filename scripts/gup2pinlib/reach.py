@@ -10,8 +10,9 @@ import os
 import re
 
 from . import tables
-from .csource import tag_of
-from .follow import SHARED, Follower, refs
+from .ctext import tag_of
+from .expr import refs
+from .follow import SHARED, Follower
 
 CALLER_LEVELS = 3
 MAX_CALLERS = 25

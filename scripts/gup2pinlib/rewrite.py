@@ -17,7 +17,7 @@ import tempfile
 from collections import namedtuple
 
 from . import tables
-from .csource import Lines
+from .ctext import Lines
 from .errors import EXIT_TOOL, Failure
 from .evidence import MACROS, check_spatch
 

@@ -9,8 +9,8 @@ its label.  What is not understood makes it negative.
 import re
 from collections import namedtuple
 
-from .csource import addresses
-from .follow import closing, outermost
+from .cflow import addresses
+from .expr import closing, outermost
 
 _LOOPS = ("while", "for")
 _SIGNS = ([">", "0"], [">=", "0"], [">=", "1"], ["<", "0"], ["<=", "0"], ["<", "1"])

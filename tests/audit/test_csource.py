@@ -2,7 +2,8 @@
 """The C reader: what is a comment, a function, a call, an assignment."""
 
 import pytest
-from gup2pinlib.csource import Lines, Source, function_header, hidden_spans, mask, may_define
+from gup2pinlib.csource import Source
+from gup2pinlib.ctext import Lines, function_header, hidden_spans, mask, may_define
 
 
 def functions(text):

@@ -17,7 +17,8 @@ from os import path
 sys.path.insert(0, path.join(path.dirname(path.realpath(__file__)), "..", "..", "scripts"))
 
 # pylint: disable=wrong-import-position
-from gup2pinlib.csource import KEYWORDS, Source, split_top
+from gup2pinlib.csource import Source
+from gup2pinlib.ctext import KEYWORDS, split_top
 
 # what: "acquire" or "release"; kind: get, pin, put or unpin; at: its index in the tokens
 Deed = namedtuple("Deed", "what kind name line at")
