@@ -16,10 +16,11 @@ _DECLARATOR = re.compile(r"^\s*[*\s]*(?:const\s+|__\w+\s+)*([A-Za-z_]\w*)")
 _UNSEEN = frozenset(("++", "--", "^=", "-=", "*=", "/=", "%=", "<<=", ">>="))
 # Macros that store their second argument in the first, and calls that store their
 # last where the first points to.
-_STORING = frozenset(("WRITE_ONCE", "smp_store_release", "smp_store_mb", "rcu_assign_pointer",
+STORING = frozenset(("WRITE_ONCE", "smp_store_release", "smp_store_mb", "rcu_assign_pointer",
                       "RCU_INIT_POINTER", "rcu_replace_pointer", "swap", "this_cpu_write",
                       "__this_cpu_write", "raw_cpu_write"))
-EXCHANGING = frozenset(("xchg", "cmpxchg", "try_cmpxchg"))
+EXCHANGING = frozenset(name + order for name in ("xchg", "cmpxchg", "try_cmpxchg")
+                       for order in ("", "_relaxed", "_acquire", "_release"))
 # What a declaration may begin with.
 _TYPES = frozenset("struct union enum const static void unsigned signed char short int long"
                    .split())
@@ -58,7 +59,7 @@ def changes(macro, member):
 def changed(flow, member):
     """[tokens] of what ends in a member, and changes by other ways than an assignment:
     its address is taken, or a macro or another operator does it."""
-    found = [arg for call in flow.calls if call.callee in _STORING for arg in call.args
+    found = [arg for call in flow.calls if call.callee in STORING for arg in call.args
              if arg[-1:] == [member]]
     for at, token in enumerate(flow.tokens):
         if token == member and flow.tokens[at - 1] in ("->", "."):
@@ -198,7 +199,7 @@ class Flow:
             if len(call.args) < 2:
                 continue
             first, second, last = call.args[0], call.args[1], call.args[-1]
-            pairs = [(first, second)] if call.callee in _STORING else []
+            pairs = [(first, second)] if call.callee in STORING else []
             if call.callee == "swap":
                 pairs.append((second, first))
             elif call.callee in EXCHANGING and first[:1] == ["&"]:
@@ -224,7 +225,13 @@ class Flow:
         while i >= 0 and self.tokens[i] not in (
                 ";", "{", "}", "(", ",", "=", "?", ":", "&&", "||"):
             i = self._match.get(i, 0) - 1 if self.tokens[i] in (")", "]") else i - 1
-        return i + 1
+        return self._behind_condition(i + 1)
+
+    def _behind_condition(self, i):
+        """Past the "if (...)" or "else" that a statement without braces stands behind."""
+        while self.tokens[i] in ("if", "while", "for", "else", "do"):
+            i = self.closing(i + 1) + 1 if self.tokens[i + 1] == "(" else i + 1
+        return i
 
     def _right(self, i):
         i += 1

@@ -7,7 +7,7 @@ array calls for pins take an unsigned number.
 
 import re
 
-from . import sign
+from . import paths, sign
 from .cflow import addresses
 from .ctext import without_directives
 from .expr import all_refs, owner, read_refs
@@ -46,7 +46,7 @@ def _negative(func, count, at, index, acquires, levels=_LEVELS):
         return any(_negative(func, list(n), at, index, acquires, levels) for n in names
                    if len(n) == 1 and func.declares(n[0])) or "?" in count
     if len(count) > 1:
-        return not not_negative(func, count, index) and _set_signed(func, names[0], index, acquires)
+        return _set_negative(func, names[0], index, acquires)
     return _variable(func, count[0], at, index, acquires, levels)
 
 
@@ -54,7 +54,9 @@ def _variable(func, name, at, index, acquires, levels):
     numbers = [n for n, (_, p) in enumerate(func.params) if p == name]
     if not_negative(func, [name], index) and not any(
             a.right and acquires(a.right[0]) for a in func.flow.assigns if a.sets(name)):
-        return False
+        # an error that a caller passes is one again where the release reads it
+        return bool(numbers and _calls(func, index)) and (
+            _passed_negative(func, numbers[0], index, acquires, levels))
     asked_for = any(acquires(c.callee) and [name] in c.args for c in func.flow.calls)
     at_first = not numbers or not asked_for and (
         _passed_negative(func, numbers[0], index, acquires, levels))
@@ -114,25 +116,37 @@ def _calls_or_negates(tokens):
 
 def _passed_negative(func, number, index, acquires, levels):
     """May a caller give a negative count?  Nobody is seen to call: he may."""
-    callers = [(c, call) for c, call in index.callers(func) if call.callee == func.name]
+    callers = _calls(func, index)
     return not levels or not callers or any(
         number >= len(call.args)
         or _negative(caller, call.args[number], call.index, index, acquires, levels - 1)
         for caller, call in callers)
 
 
-def _set_signed(func, path, index, acquires):
-    """Is a signed member set to what an acquisition returns, or to a variable that may
+def _calls(func, index):
+    return [(c, call) for c, call in index.callers(func) if call.callee == func.name]
+
+
+def _set_negative(func, path, index, acquires):
+    """Is a member set to what an acquisition returns, or to a variable that may
     be negative there?  Only the function's own file is read."""
     for other in index.source(func.file).functions_with(path[-1]):
         for assign in other.flow.assigns:
-            if assign.left[-2:] not in (["->", path[-1]], [".", path[-1]]) or not assign.right:
+            if (assign.left[-2:] not in (["->", path[-1]], [".", path[-1]]) or not assign.right
+                    or _set_again(other, assign)):
                 continue
             if acquires(assign.right[0]) or assign.op == "=" and len(assign.right) == 1 and (
                     other.declares(assign.right[0])
                     and _negative(other, assign.right, assign.index, index, acquires, 0)):
                 return True
     return False
+
+
+def _set_again(func, assign):
+    """Is the same set to a number further down, whatever comes in between?"""
+    return any(a.left == assign.left and a.op == "=" and a.right[0].isdigit()
+               and a.offset > assign.offset and paths.together(func, assign.offset, a.offset)
+               for a in func.flow.assigns)
 
 
 def not_negative(func, bound, index):

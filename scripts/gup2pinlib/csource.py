@@ -24,8 +24,8 @@ _PAGES = re.compile(r"\bstruct\s+(page|scatterlist)\b([^;{}]*)")
 _PAGE_ARRAY = re.compile(r"\bstruct\s+(?:page|folio)\s*\*\s*(?:(?:const\s*)?\*\s*(\w+)|(\w+)\s*\[)")
 _UNION = re.compile(r"\bunion\b[^;{}]*\{|[{}]")
 _UNNAMED = re.compile(r"(?:\bstruct\s+(\w+)\s*\)|(?:[=(,]|\breturn)\s*\(\s*(\w+)\s*\)"
-                      r"|\b(\w+)\s+\w+(?:\s*\[\w*\])?\s*=)\s*\{\s*[^\s.}\[{0]")
-_POINTER = re.compile(r"\s*((?:\*\s*(?:const\s+)?)*)(\w+)(\s*\[)?")
+                      r"|\b(\w+)\s+\w+(?:\s*\[\w*\])?\s*=)(?:\s*\{)+\s*[^\s.}\[{0]")
+_POINTER = re.compile(r"\s*((?:\*\s*(?:const\s+)?)*)(?:\(\s*(\*)\s*(\w+)\s*\)|(\w+))(\s*\[)?")
 
 
 @dataclass(eq=False)
@@ -81,9 +81,10 @@ class Function:
 
     def typedef_of(self, name):
         """The type of a parameter or local that is declared by one word, or None."""
-        found = re.search(rf"[({{}};,]\s*(?:const\s+)?(\w+)(?:\s*\*\s*|\s+){name}\s*[;=,)]",
-                          self.source.masked[self.start:self.end])
-        return found and found.group(1)
+        found = name.isidentifier() and re.search(
+            rf"[({{}};,]\s*(?:const\s+)?(\w+)(?:\s*\*\s*|\s+){name}\s*[;=,)]",
+            self.source.masked[self.start:self.end])
+        return found.group(1) if found else None
 
     def declares(self, name):
         """Is this a parameter or a local (and not a global)?"""
@@ -122,9 +123,10 @@ def _pointers(func):
     found = set(), set()
     for kind, text in _PAGES.findall(func.source.masked, func.start, func.end):
         for part in filter(None, map(_POINTER.match, split_top(text))):
-            more = part.group(1).count("*") + bool(part.group(3)) - (2 if kind == "page" else 1)
+            stars, inner, name, plain, bracket = part.groups()
+            more = stars.count("*") + bool(inner) + bool(bracket) - (2 if kind == "page" else 1)
             if 0 <= more <= (kind == "page"):
-                found[more].add(part.group(2))
+                found[more].add(name or plain)
     return found
 
 
@@ -208,6 +210,10 @@ class Source:
         """Is a page pointer of that name declared outside of functions, for other files?"""
         return any(self.function_at(found.start()) is None for found in re.finditer(
             rf"^(?:extern\s+)?struct\s+(?:page|folio)\b[^;{{}}()=]*\b{name}\b", self.masked, re.M))
+
+    def declares_member(self, name):
+        """Has a structure that is defined here a member of that name?"""
+        return any(name in members for members in self.structs.values())
 
     @cached_property
     def page_arrays(self):

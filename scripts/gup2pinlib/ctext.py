@@ -133,13 +133,12 @@ def function_header(head):
     for opening, closing in groups:
         before = head[:opening].rstrip()
         name = re.search(r"([A-Za-z_]\w*)$", before)
-        if name and name.group(1).startswith("__") and name.group(1).endswith("__"):
-            continue
-        if name and name.group(1) in ("__attribute__", "__acquires", "__releases",
-                                      "__must_hold", "__aligned", "__printf"):
+        if name and _ANNOTATION.fullmatch(name.group(1)):
             continue
         if name and _SYSCALL.fullmatch(name.group(1)):
             return _syscall(name.group(1), head[opening + 1:closing])
+        if name and name.group(1).isupper() and _header_follows(head, closing):
+            continue            # a macro without a semicolon stands before it
         if name:
             follow = head[closing + 1:].lstrip()
             if follow.startswith("("):
@@ -148,6 +147,16 @@ def function_header(head):
             return name.group(1), head[opening + 1:closing]
         return None, ""
     return None, ""
+
+
+# What stands behind a function's parameters, or before its name.
+_ANNOTATION = re.compile(r"__\w+__|__acquires|__releases|__must_hold|__aligned|__printf")
+
+
+def _header_follows(head, closing):
+    """Does another function's header begin behind a parenthesis?"""
+    found = re.match(r"\s*\w[\w\s*]*?\b(\w+)\s*\(", head[closing + 1:])
+    return found is not None and not _ANNOTATION.fullmatch(found.group(1))
 
 
 _SYSCALL = re.compile(r"(COMPAT_)?SYSCALL(?:32)?_DEFINE\d")

@@ -38,8 +38,9 @@ def read_refs(tokens, kind="page"):
     call that carries pages gives its argument's paths; any other call gives
     ("name()",).
     """
-    if "?" in tokens and tokens[tokens.index("?") + 1:][:1] != [":"]:
-        tokens = tokens[tokens.index("?") + 1:]     # of a ?: b both, of a ? b : c not a
+    asks = "?" in tokens and _outer(tokens, "?")
+    if asks and tokens[asks + 1:asks + 2] != [":"]:
+        tokens = tokens[asks + 1:]      # of a ?: b both, of a ? b : c not a
     elif not _COMPARE.isdisjoint(tokens) and any(t in _COMPARE for t in outermost(tokens)):
         return []
     out, i, count = [], 0, len(tokens)
@@ -49,6 +50,11 @@ def read_refs(tokens, kind="page"):
             i = closing(tokens, i + 1)
         elif tok == "[":
             i = closing(tokens, i)
+        elif tok == "(" and asks is None and "?" in tokens[i:closing(tokens, i)]:
+            end = closing(tokens, i)
+            tail, after = _member_tail(tokens, end)
+            out += [(path + tail, as_) for path, as_ in read_refs(tokens[i + 1:end - 1], kind)]
+            i = after
         elif not _IDENT.match(tok) or tok in _TYPE_WORDS:
             i += 2 if tok in ("struct", "union", "enum") else 1
         elif i + 1 < count and tokens[i + 1] == "(":
@@ -76,9 +82,9 @@ def target(tokens):
 
 
 def initialised(flow, assign):
-    """(tag, member) that .member = x in braces is of; the tag is None if the braces are
+    """(tag, member) that .member = x, or .member[0] = x, in braces is of; the tag is None if the braces are
     not right behind a structure's name.  None if it is another assignment."""
-    if assign.left[:1] != ["."] or len(assign.left) != 2:
+    if assign.left[:1] != ["."] or assign.left[2:3] not in ([], ["["]):
         return None
     at, depth = assign.index, 0
     while at > 0 and depth >= 0:
@@ -88,6 +94,13 @@ def initialised(flow, assign):
     named = {")": flow.tokens[max(at - 3, 0):at - 1], "=": flow.tokens[max(at - 4, 0):at - 2]}
     head = named.get(flow.tokens[at - 1], [])
     return head[1] if head[:1] == ["struct"] else None, assign.left[1]
+
+
+def text_of(tokens):
+    """An expression as a person writes it."""
+    text = " ".join(tokens)
+    text = re.sub(r" ?(->|\.|\[|\]|\(|\)) ?", r"\1", text)
+    return re.sub(r"([)\]])(?=[\w=])", r"\1 ", re.sub(r"(^|[(,=]) ?([&*]) ", r"\1\2", text))
 
 
 def behind_result(tokens):
@@ -105,6 +118,14 @@ def outermost(tokens):
             depth -= 1
         elif depth == 0:
             yield tok
+
+
+def _outer(tokens, token):
+    """The index of a token that stands in no brackets, or None."""
+    i = 0
+    while i < len(tokens) and tokens[i] != token:
+        i = closing(tokens, i) if tokens[i] in ("(", "[", "{") else i + 1
+    return i if i < len(tokens) else None
 
 
 def closing(tokens, i):

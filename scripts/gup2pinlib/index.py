@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from .csource import arrays
 from .ctext import may_define
+from .expr import owner
 from .reads import Reads
 
 PAGES = frozenset(("page", "folio"))
-_INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"]+)"', re.M)
+_INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', re.M)
 
 
 class Index(Reads):
@@ -113,7 +114,8 @@ class Index(Reads):
         return self.definitions(replace(call, callee=name), path)
 
     def own_headers(self, path):
-        """Headers that a file includes by a name in quotes, as paths of the tree.
+        """Headers that a file includes by a name in quotes, as paths of the tree; in no
+        kernel tree those in <>, too.
 
         One that is not beside the file is where a makefile's -I says: taken for it is
         the nearest of that name, in a kernel tree of the same driver's directory.
@@ -122,9 +124,12 @@ class Index(Reads):
 
     def _find_own_headers(self, path):
         here, found = os.path.dirname(path), []
-        for name in _INCLUDE.findall(self.text(path)):
+        for mark, name in _INCLUDE.findall(self.text(path)):
             beside = os.path.normpath(os.path.join(here, name))
-            found += [beside] if self.exists(beside) else self._by_path(here, name)
+            if mark == '"' and self.exists(beside):
+                found.append(beside)
+            elif mark == '"' or not self.tree.kernel:
+                found += self._by_path(here, name)
         return found
 
     def _by_path(self, here, name):
@@ -138,6 +143,12 @@ class Index(Reads):
         return self.once("own_macros", path, lambda: frozenset(
             name for name, _ in self.macros([path, *self.own_headers(path)])))
 
+    def nulls(self, path):
+        """The names of those that are nothing but a null pointer."""
+        return self.once("nulls", path, lambda: frozenset(
+            name for name, body in self.macros([path, *self.own_headers(path)])
+            if re.fullmatch(r"[\s()]*(?:NULL|\(\s*void\s*\*\s*\)\s*0)[\s()]*", body)))
+
     def macros(self, files):
         """(name, the rest of its definition) of the macros that files define."""
         return ((name, body) for file in files for name, body, _ in self.source(file).macros())
@@ -149,11 +160,23 @@ class Index(Reads):
 
     def page_array(self, func, path):
         """Does a path of a function name what is declared as an array of pages, or a
-        pointer to one?  Members are known by their names only."""
+        pointer to one?  Members are known by their names only; one that is declared
+        nowhere is an array where the file indexes it."""
         if len(path) == 1 and func.declares(path[0]):
             return path[0] in arrays(func)
-        return any(path[-1] in self.source(file).page_arrays for file in self._near(func.file)
-                   if path[-1] in self.text(file))
+        tag, member = owner(self, func, path), path[-1]
+        files = self._near(func.file)
+        if len(path) > 1 and not (tag and self.struct(tag, func.file)):
+            files = files + (self._headers_of(tag) if tag else [])
+            if not any(self.source(f).declares_member(member) for f in files
+                       if member in self.text(f)):
+                return re.search(rf"(?:->|\.){member}\s*\[", self.text(func.file)) is not None
+        return any(member in self.source(file).page_arrays for file in files
+                   if member in self.text(file))
+
+    def _headers_of(self, tag):
+        return [path for path in self.places(tag.partition(".")[0]) or () if path.endswith(".h")
+                and tag in self.source(path).structs]
 
     def _near(self, path):
         """A file, the headers beside it, and those that it includes by a name in quotes."""
@@ -167,8 +190,7 @@ class Index(Reads):
         """Headers that define a structure, anywhere in the tree."""
         if not self._search.known(tag):
             self.search({tag})
-        return [path for path in self.places(tag) or () if path.endswith(".h")
-                and tag in self.source(path).structs]
+        return self._headers_of(tag)
 
     def struct(self, tag, path):
         """{member: tag of its type} of a structure visible in a file, or {}."""

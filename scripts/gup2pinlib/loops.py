@@ -76,10 +76,10 @@ def folded(func, spots, index, releasing):
         names.setdefault(loop_around(func, spot.offset).variable, []).append(spot)
     for name, here in names.items():
         kept, at = _kept(func, name, here, releasing), _declaration(func, name)
-        if addresses(func.flow, name):
-            spots = [s for s in spots if s not in here]     # who has its address may read it
+        if addresses(func.flow, name) or not func.declares(name):
+            spots = [s for s in spots if s not in here]     # others may read it
             continue
-        if kept == "read" or name in [p for _, p in func.params] or not func.declares(name):
+        if kept == "read" or name in [p for _, p in func.params]:
             continue
         if kept == "declared" and at is not None and not _in_macros(func, name, index):
             unused.append((at, name))
@@ -125,6 +125,8 @@ def _declaration(func, name):
     after = text[high + 1:(text + "\n").find("\n", high + 1)]
     if text[low:high] != masked[low:high] or "#" in (before.strip()[:1], after.strip()[:1]):
         return None
+    if masked[start] == "," or "{" in masked[at:end]:
+        return None             # braces stand among the declarators
     given = re.match(rf"{name}\s*=", masked[at:end]) is not None
     return None if given and "," in masked[start:end] else at
 

@@ -239,12 +239,33 @@ def unified(file, before, after):
     name = file.encode("utf-8", "surrogateescape").decode("latin-1")
     tail = "\t" if " " in file else ""
     out = [f"diff --git a/{name} b/{name}\n", f"--- a/{name}{tail}\n", f"+++ b/{name}{tail}\n"]
-    for line in list(difflib.unified_diff(old, _lines(after), n=3))[2:]:
-        hunk = re.match(r"@@ -(\d+)", line)
-        if hunk:
-            line = line.rstrip("\n") + _context(old, int(hunk.group(1))) + "\n"
-        out.append(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")
+    for first, hunk in _hunks(old, _lines(after), 3):
+        out.append(hunk[0] + _context(old, first) + "\n")
+        out += [line if line.endswith("\n") else line + "\n\\ No newline at end of file\n"
+                for line in hunk[1:]]
     return out
+
+
+def _hunks(old, new, context):
+    """(first line, [@@ line, lines with their signs]) of each hunk; unlike those of
+    difflib.unified_diff(), in which lines that are frequent are no common ones."""
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    for group in matcher.get_grouped_opcodes(context):
+        (_, low, _, start, _), (_, _, high, _, end) = group[0], group[-1]
+        hunk = [f"@@ -{_range(low, high)} +{_range(start, end)} @@"]
+        for tag, *where in group:
+            gone, come = old[where[0]:where[1]], new[where[2]:where[3]]
+            if tag == "equal":
+                hunk += [" " + line for line in gone]
+            else:
+                hunk += ["-" + line for line in gone] + ["+" + line for line in come]
+        yield low + 1, hunk
+
+
+def _range(low, high):
+    """Lines as a @@ line counts them."""
+    count = high - low
+    return f"{low + (count > 0)}" + (f",{count}" if count != 1 else "")
 
 
 def _context(lines, first):
@@ -264,8 +285,8 @@ def stat(change):
     """What git's --stat says, in no more columns than a log."""
     counts = {}
     for file in sorted(change.before):
-        lines = list(difflib.unified_diff(_lines(change.before[file]), _lines(change.after[file]),
-                                          n=0))[2:]
+        lines = [line for _, hunk in _hunks(_lines(change.before[file]),
+                                            _lines(change.after[file]), 0) for line in hunk]
         if lines:
             counts[readable_path(file)] = [sum(l.startswith(sign) for l in lines) for sign in "+-"]
     wide = max(map(len, counts), default=0)

@@ -5,11 +5,14 @@ Each obstacle is a Reason that names the line which stops it.  A group without
 any is converted; a patch that would be wrong on one path is not written.
 """
 
+import os
+
+from . import paths
 from .audit import dialect as declared
 from .counts import may_be_negative
 from .dialect import Dialect
 from .groups import Reason
-from .expr import refs
+from .expr import refs, text_of
 from .ownership import Ownership
 from .unreadable import Unreadable
 
@@ -55,7 +58,7 @@ class Judge:
         own = self._ownership
         return _listed(group, (self._released, self._releases, self._counts, own.references,
                                own.consumed, own.other_origins, self._text.versions,
-                               own.left_over))
+                               own.left_over, self._released_well))
 
     def left_behind(self, group):
         """[Reason] of releases that are still plain, in a group that is pinned."""
@@ -109,8 +112,32 @@ class Judge:
         kept = {(s.file, s.offset) for s, _, _ in group.releases}
         for audited, link in group.sites:
             if not any((f.file, at) in kept for f, _, at in link.released):
-                at = audited.occurrence
-                yield Reason(at.file, at.line, "no release of these pages was found")
+                yield from self._text.freed(group) or [Reason(
+                    audited.occurrence.file, audited.occurrence.line,
+                    "no release of these pages was found")]
+
+    def _released_well(self, group):
+        kept = {(s.file, s.offset) for s, _, _ in group.releases}
+        for audited, link in group.sites:
+            own = [(f, at) for f, _, at in link.released if (f.file, at) in kept]
+            if own and not any(self._done_well(link.site, *where) for where in own):
+                yield from self._text.freed(group) or [Reason(
+                    audited.occurrence.file, audited.occurrence.line,
+                    "no release of these pages was found but those where something fails")]
+
+    def _done_well(self, site, func, offset, levels=3, call=False):
+        """Is a release, or a call that leads to one, reached where nothing fails, as far
+        as can be seen?  Of a function that only releases, its calls tell."""
+        own = func.key == site.func.key
+        if (own or call) and paths.after_failure(
+                func, site.occurrence.offset if own else None, offset):
+            return False
+        callers = self._index.callers(func)
+        if own or not (levels and callers and func.static):
+            return True
+        return any(c.callee != func.name
+                   or self._done_well(site, caller, c.offset, levels - 1, True)
+                   for caller, c in callers)
 
     def _releases(self, group):
         for spot, _, what in group.releases:
@@ -131,12 +158,13 @@ class Judge:
                              " the release of pins takes one of pages")
             if may_be_negative(
                     func, call[0], self._index, lambda n: self._functions.action(n) == "get"):
-                yield Reason(spot.file, spot.line, f"{' '.join(call[0].args[1])} may be negative"
+                yield Reason(spot.file, spot.line, f"{text_of(call[0].args[1])} may be negative"
                              " here; release_pages() bears that, the release of pins does not")
 
 
 def _listed(group, steps):
-    found = []
+    """[Reason] of all steps; those beside the acquisitions say the most, and come first."""
+    found, near = [], {os.path.dirname(a.occurrence.file) for a, _ in group.sites}
     for step in steps:
         found += [r for r in step(group) if r not in found]
-    return found
+    return sorted(found, key=lambda r: os.path.dirname(r.file) not in near)

@@ -13,7 +13,7 @@ import re
 from collections import namedtuple
 
 from . import paths, tables
-from .cflow import EXCHANGING
+from .cflow import STORING
 from .csource import arrays, slots
 from .ctext import TOKEN
 from .expr import CARRIERS, PASSING, closing, outermost, owner, refs
@@ -38,17 +38,18 @@ MAX_STEPS = 150
 MAX_CALLERS = 25
 MAX_STEPS_DOWN = 3
 ALL_LEVELS = 8
-_MEMORY = re.compile(r"(alloc|calloc|realloc|kmemdup|memdup|container_of|_entry$|to_|_priv)")
+_MEMORY = re.compile(r"alloc|memdup|^container_of|_entry$")
 _ARRAY_CAST = "( struct page * * )"
 _FROM_ADDRESS = frozenset(c.name for row in CARRIERS.values() for c in row
                           if re.search(r"_to_(head_)?page$|^pfn_(folio|to_)", c.name))
 _OF_PAGE = frozenset(c.name for row in CARRIERS.values() for c in row
                      if c.kind != "page" and re.match(r"(?!pfn_|virt_)[a-z]", c.name))
 # Nobody's functions that take an array of pages and leave it as it is.
-_STORES_NONE = re.compile(r"^sg_|free|memset|map|insert|print|dbg|trace|WARN|BUG|IS_ERR"
-                          r"|likely|size")
+_STORES_NONE = re.compile(
+    r"^(?:sg|is|dev|pr|netdev|drm_dev)_|^k?[kv]?z?free(?:_sensitive|_rcu|_large)?$|^memset"
+    r"|(?:^|_)(?:v?(?:un)?map|insert|dbg|debug|trace)(?:_|$)|print|WARN|BUG|IS_ERR|likely|size")
 _NO_PAGE = frozenset("NULL ERR_PTR ERR_CAST PTR_ERR IS_ERR"
-                     " min max min_t max_t ARRAY_SIZE PAGE_ALIGN unlikely likely"
+                     " min max min_t max_t ARRAY_SIZE PAGE_ALIGN PTR_ALIGN unlikely likely"
                      .split())
 
 
@@ -150,6 +151,9 @@ class Walk:
         path = self._places.cut(func, path)
         if path[0].endswith("()") or path == ("NULL",):
             return
+        if len(path) == 1 and path[0] in self._index.nulls(func.file):
+            self._ways += 1
+            return
         self._ways += 1
         if memory:
             self._memory.add((func.key, path))
@@ -237,16 +241,23 @@ class Walk:
             self._reaching = {_directory(f) for f, _ in above} | {_directory(self._start)}
         return _directory(caller) in self._reaching
 
-    @staticmethod
-    def _filled_here(func, name):
+    def _filled_here(self, func, name):
         """Does the function itself store through its parameter, so that what the
         caller had there does not matter?"""
-        for assign in func.flow.assigns:
-            if name in assign.left[:2] and (assign.left[0] == "*" or "[" in assign.left):
-                return True
-        return any(arg[:2] == ["&", name] for call in func.flow.calls
-                   for number, arg in enumerate(call.args, 1)
-                   if number not in [c.source for c in CARRIERS.get(call.callee, ())])
+        return _stores_through(func, name) or any(
+            arg[:2] == ["&", name] and self._may_fill(func, call, number)
+            for call in func.flow.calls for number, arg in enumerate(call.args))
+
+    def _may_fill(self, func, call, number):
+        """May a callee store where an argument points to?"""
+        if (self._action(call.callee) in ("put", "unpin", "ref", "dirty")
+                or number + 1 in [c.source for c in CARRIERS.get(call.callee, ())]):
+            return False
+        found = [f for f in self._index.definitions(call, func.file) if number < len(f.params)]
+        return not found or any(
+            _stores_through(f, f.params[number][1]) or any(
+                [f.params[number][1]] in inner.args and not self._action(inner.callee)
+                for inner in f.flow.calls) for f in found)
 
     def _filled_first(self, func, name, steps=MAX_STEPS_DOWN):
         """Is the first that a function does with what a parameter points to that it
@@ -335,11 +346,17 @@ class Walk:
         stored in the other."""
         if len(path) == 1 and path[0] in arrays(func) | slots(func):
             self._path(func, path, self._number)
-        elif (len(path) > 1 and source[0] in arrays(func)
-                and self._places.declared_page(func, path)
+        elif (len(path) > 1 and self._same_array(func, path, source)
                 and (func.key, path, "through") not in self._seen):
             self._seen.add((func.key, path, "through"))
             self._members_stores(func, path, through=True)
+
+    def _same_array(self, func, path, source):
+        """Is a member set to an array of pages, or to a part of one?  In braces only its
+        name is known."""
+        array = source[0] in arrays(func) or source[1:] and self._index.page_array(func, source)
+        return array and (self._places.declared_page(func, path)
+                          or not path[0] and self._index.page_array(func, path))
 
     def _is_page(self, func, path):
         """What is not seen declared is what it is used as."""
@@ -370,11 +387,12 @@ class Walk:
             self._as_page.setdefault((func.key, self._places.cut(func, named[0])), offset)
         for path in named:
             if path[0].endswith("()"):
-                if page or self._acquires(path[0][:-2]) or (
-                        FRESH.search(path[0]) and not array):
-                    self._result(func, path[0][:-2], offset)
+                callee = path[0][:-2]
+                if page or self._acquires(callee) or callee in GIVERS or (
+                        FRESH.search(callee) and not array):
+                    self._result(func, callee, offset)
                 else:
-                    self._computed(func, path[0][:-2], offset)
+                    self._computed(func, callee, offset)
             else:
                 self._path(func, path, number and not self._is_page(func, path),
                            tokens[:1] == ["&"])
@@ -451,10 +469,9 @@ class Walk:
     def _result(self, func, callee, offset):
         """The result of a call that carries no page of its arguments."""
         if callee in GIVERS:
-            self._origin("call", func, offset, f"{callee}() gives {GIVERS[callee]}")
+            self._origin("call", func, offset, f"{callee}() gives {GIVERS[callee][1]}")
             return
-        if (callee in _NO_PAGE or callee.isupper() or callee in CARRIERS
-                or self._action(callee) in ("put", "unpin")):
+        if callee in _NO_PAGE or callee in CARRIERS or self._action(callee) in ("put", "unpin"):
             self._ways += 1
             return
         if self._acquires(callee):
@@ -468,7 +485,7 @@ class Walk:
         elif _MEMORY.search(callee) and not giving:
             self._ways += 1
         elif not found or not giving and any(_gives(f, "void") for f in found):
-            self._origin("call", func, offset, f"{callee}() returns it")
+            self._origin("unknown", func, offset, f"what {callee}() gives is not seen")
         for definition in giving:
             for tokens, at in definition.flow.returns:
                 self._value(definition, tokens, at, sure=_gives(definition, "page|folio"))
@@ -490,12 +507,16 @@ class Walk:
         call = given.call
         if self._acquires(call.callee):
             signature = self._functions.signature(call.callee, len(call.args))
-            if signature and signature.pages and signature.pages - 1 in given.numbers:
+            if given.numbers and (not signature or signature.pages - 1 in given.numbers):
                 self._origin("gup", func, call.offset, f"{call.callee}()")
+            return
+        argument, what = GIVERS.get(call.callee, (0, ""))
+        if argument - 1 in given.numbers:
+            self._origin("call", func, call.offset, f"{call.callee}() gives {what}")
             return
         for source in given.sources:
             self._value(func, call.args[source], call.offset)
-        if call.callee in CARRIERS or call.callee in EXCHANGING or self._action(call.callee):
+        if call.callee in CARRIERS or call.callee in STORING or self._action(call.callee):
             return
         for number in given.numbers:
             if (func.key, call.offset, number) in self._up:
@@ -512,7 +533,7 @@ class Walk:
         if by_value and "for_each" in call.callee or (
                 argument[0] == "&" and self._places.page_at(func, argument[1:])
                 or self._array_at(func, argument, call)):
-            self._origin("unknown", func, call.offset, f"what {call.callee}() stores in"
+            self._origin("unknown", func, call.offset, f"what {call.callee}() does with"
                          f" {refs(argument)[0][0][-1]} is not seen")
 
     def _array_at(self, func, argument, call):
@@ -550,6 +571,12 @@ class Walk:
                 self._through_seen[callee.key, name] = self._ways > before
             self._ways += self._through_seen.get((callee.key, name), False)
         return bool(found)
+
+
+def _stores_through(func, name):
+    """Is something stored where a parameter points to?"""
+    return any(name in assign.left[:2] and (assign.left[0] == "*" or "[" in assign.left)
+               for assign in func.flow.assigns)
 
 
 def _gives(func, kinds):

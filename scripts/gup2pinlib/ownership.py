@@ -6,13 +6,20 @@ rewritten; what they say against it becomes a Reason.
 """
 
 import os
+import re
 
 from . import paths, tables
-from .expr import all_refs
+from .expr import all_refs, refs, target, text_of
 from .groups import Reason
 from .kin import Kin
 from .members import FRESH, Members
 from .origins import Origins
+
+
+# Structures of the kernel whose owner releases the pages in them, and members of such.
+_CORE = frozenset("vm_fault bio pipe_buffer pipe_inode_info svc_rqst skb_frag_struct skb_frag_t"
+                  " skb_frag".split())
+_CORE_MEMBERS = frozenset("bi_io_vec frags bv_page rq_pages".split())
 
 
 class Ownership:
@@ -111,6 +118,10 @@ class Ownership:
         what is taken once more from the member.
         """
         near = {os.path.dirname(path) for path in group.files()}
+        for path in self._kin.of(group.files()):
+            for func in self._index.source(path).functions_with("_refcount"):
+                yield Reason(path, func.line(func.start), f"{func.name}() changes the reference"
+                             " count of a page by itself")
         for func, call in self._taken_again(group):
             gives = any(c.callee in self._consumers for c in func.flow.calls)
             if (os.path.dirname(func.file) in near and not gives
@@ -139,6 +150,7 @@ class Ownership:
                                             for o in origins)
 
     def consumed(self, group):
+        yield from self._stored_away(group)
         taken = list(self._taken_again(group))
         for func in group.functions():
             for call in func.flow.calls:
@@ -148,9 +160,23 @@ class Ownership:
                     continue
                 argument = call.args[number - 1]
                 if self._gets(group, func, argument) and (
-                        form != "addr" or group.address(func, argument)):
+                        form == "page" or form == "addr" and group.address(func, argument)
+                        or any(form in arg for arg in call.args)):
                     yield Reason(func.file, func.line(call.offset),
                                  f"{call.callee}() takes the pages over: {note}")
+
+    def _stored_away(self, group):
+        """Pages that are stored in a structure of the kernel's, and released from there."""
+        named = {word for spot, _, _ in group.releases
+                 for word in re.findall(r"(?:->|\.)\s*(\w+)", spot.expr)}
+        near = {os.path.dirname(path) for path in group.files()}
+        for func in group.functions():
+            for assign in func.flow.assigns if os.path.dirname(func.file) in near else ():
+                if (assign.op == "=" and _is_cores(func, assign.left) and assign.left[-1] not in named
+                        and any(kind == "page" and group.holds(func, p)
+                                for p, kind in refs(assign.right))):
+                    yield Reason(func.file, func.line(assign.offset), "who gets"
+                                 f" {text_of(assign.left)} releases the page by himself")
 
     def _gets(self, group, func, argument):
         """Has an argument the group's pages?  Far away from their files looking
@@ -203,11 +229,16 @@ class Ownership:
                     yield func, call
 
     def _explained(self, group, func, call):
-        """Is all that this releases seen to come from elsewhere?  __free_page()
-        is for who allocates a page, and that is seen beside it."""
+        """Is all that this releases seen to come from elsewhere?  __free_page() is for
+        who allocates a page, and that is seen beside it; of a page that is acquired it
+        frees only what else comes there, beside a release in the other branch."""
+        origins = self._origins_of(func, call)
         if call.callee.startswith("__free_page") and self._allocates(func.file):
-            return True
-        return self._elsewhere(group, self._origins_of(func, call))
+            own = any((o.file, o.offset) in group.places() for o in origins)
+            return not own or any(
+                other.key == func.key and paths.alternatives(func, spot.offset, call.offset)
+                and spot.expr == " ".join(call.args[0]) for spot, other, _ in group.releases)
+        return self._elsewhere(group, origins)
 
     def _allocates(self, path):
         return any(FRESH.search(call.callee) for func in self._index.source(path).functions
@@ -215,6 +246,16 @@ class Ownership:
 
     def _origins_of(self, func, call):
         return self._origins.of(func, " ".join(call.args[0]))
+
+
+def _is_cores(func, left):
+    """Is it stored in a structure that the kernel has pages in, which it releases?"""
+    if not {"->", "."} & set(left):
+        return False
+    if not _CORE_MEMBERS.isdisjoint(left):
+        return True
+    root = target(left)[0][0][0] if target(left) else ""
+    return left[-1] == "page" and (func.type_of(root) or func.typedef_of(root)) in _CORE
 
 
 def _given_away(func, call, number, taker, taking):

@@ -4,6 +4,7 @@
 The same is asked of them by every search that comes by: it is found out once.
 """
 
+import re
 from collections import namedtuple
 
 from .csource import arrays
@@ -82,13 +83,13 @@ class Places:
     def _find_touched(self, func, word, kind):
         assigns, calls = func.flow.naming(word)
         named = self._naming(func, word, kind)
-        stores = [_in_braces(func, a, word, kind) if a.left[:1] == ["."]
+        stores = [_in_braces(func, a, word, kind, named) if a.left[:1] == ["."]
                   else self._store(func, a, word, named) for a in assigns if a.op == "="]
         given = [_given(call, word, named) for call in calls]
         return Touched([s for s in stores if s and (s.named or s.whose or s.source)],
                        [g for g in given if g.numbers or g.sources or g.whose],
-                       [at for tokens, at in func.flow.returns if tokens[:1] == ["&"]
-                        and "[" not in tokens and any(named(p) for p, _ in refs(tokens))])
+                       [at for tokens, at in func.flow.returns if _gives_place(func, tokens)
+                        and any(named(p) for p, _ in refs(tokens))])
 
     def _naming(self, func, word, kind):
         """Does an expression's path mean such a place?"""
@@ -107,7 +108,8 @@ class Places:
         left = target(assign.left)
         if not left:
             return None
-        path, into = self.cut(func, left[0][0]), assign.left[:1] == ["*"] or "[" in assign.left
+        path = self.cut(func, left[0][0])
+        into = assign.left[:1] == ["*"] or "[" in assign.left and assign.left[:1] != ["struct"]
         whose = assign.right != ["NULL"] and behind_result(assign.left) == word
         mine, source = named(path), None
         if not mine and not into:
@@ -115,11 +117,20 @@ class Places:
         return Store(assign, path, into, mine, source, whose)
 
 
-def _in_braces(func, assign, word, kind):
+def _gives_place(func, tokens):
+    """Does a function return where a page may be stored, and not the page?"""
+    if tokens[:1] == ["&"] and "[" not in tokens:
+        return True
+    array = re.search(r"\bpage\s*\*\s*\*", func.head.split(func.name)[0]) is not None
+    return array and (tokens[:1] == ["&"] or "+" in tokens)
+
+
+def _in_braces(func, assign, word, kind, named):
     """.member = x, of a structure that has no name there."""
     tag, name = initialised(func.flow, assign) or (None, None)
     mine = kind[0] == "member" and name == word and (None in (kind[1], tag) or kind[1] == tag)
-    return Store(assign, ("", word), False, mine, None, False)
+    source = None if mine else next((p for p, _ in refs(assign.right)[:1] if named(p)), None)
+    return Store(assign, ("", name or word), False, mine, source, False)
 
 
 def _given(call, word, named):

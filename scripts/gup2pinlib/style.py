@@ -11,6 +11,7 @@ TAB = 8
 WIDTH = 80
 SELDOM = 20     # one longer line in so many, and a file keeps to the width
 _INDENT = re.compile(r"[ \t]*")
+_AFTER_CAST = re.compile(r"\) (?=\w+\()")
 
 
 def realign(before, after):
@@ -45,9 +46,14 @@ def indent_of(column):
 
 
 def _keep_indent(lines, old, at):
-    """spatch indents some lines anew that it need not touch."""
-    if lines[at].strip():
+    """spatch sets some blanks anew that it need not touch: the indent, those behind a
+    cast, those of a line that says the same."""
+    if lines[at].split() == old.split():
+        lines[at] = old
+    elif lines[at].strip():
         lines[at] = _INDENT.match(old).group() + lines[at].lstrip()
+        if not _AFTER_CAST.search(old):
+            lines[at] = _AFTER_CAST.sub(")", lines[at])
 
 
 def _follow(lines, old, at):

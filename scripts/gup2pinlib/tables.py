@@ -74,8 +74,8 @@ def consumers():
 
 
 def givers():
-    """givers.tsv: {name: what it gives}."""
-    return {row[0]: row[1] for row in rows("givers.tsv")}
+    """givers.tsv: {name: (argument, what it gives)}; argument 0 is the result."""
+    return {row[0]: (int(row[1]), row[2]) for row in rows("givers.tsv")}
 
 
 def evidence_names(kind="*"):

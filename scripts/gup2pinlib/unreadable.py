@@ -7,12 +7,22 @@ kernel's, code for several kernel versions: each is a Reason to leave it alone.
 
 import os
 import re
+from collections import namedtuple
 
+from .ctext import occurrences, without_directives
+from .expr import refs
 from .groups import Reason
+from .kin import Kin
 
-_VERSIONED = re.compile(r"\b(?:LINUX_VERSION_CODE|KERNEL_VERSION|RHEL_\w+|\w*_VERSION_CODE)\b")
+_VERSIONED = re.compile(r"\b(?:KERNEL_VERSION|(?:HAVE_)?RHEL\w*|\w*_VERSION_CODE|HAVE_\w+)\b")
+# Files that C files may include.
+_INCLUDED = (".inc", ".inl", ".def", ".tmpl", ".cc", ".cpp", ".cxx", ".hh", ".hpp")
+_CONFIGURED = re.compile(r"\bCONFIG_\w+")
 _CONDITIONAL = re.compile(r"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b((?:\\\n|[^\n])*)",
                           re.M)
+
+# Code under an #if: its conditions, and the text of the other branches.
+Block = namedtuple("Block", "condition others")
 
 
 class Unreadable:
@@ -23,18 +33,28 @@ class Unreadable:
         self._releasing = functions.names("put")
         self._counting = functions.names("put", "ref")
         self._all = functions.names("get", "pin", "put", "unpin")
+        self._calls = functions.calls("get", "pin", "put", "unpin")
+        self._kin = Kin(index, sorted(self._counting))
 
     def files(self, group):
         near = {os.path.dirname(path) for path in group.files()}
         for path, why in sorted(set(map(tuple, self._index.tree.unreadable))):
             if os.path.dirname(path) in near or path in near:
                 yield Reason(path, 1, f"{why}: what it releases is not known")
+        tree = self._index.tree
+        for directory in near if tree.kernel else tree.dirs:
+            for path in self._index.listing(directory):
+                if path.endswith(_INCLUDED) and self._calls.search(self._index.text(path)):
+                    yield Reason(path, 1, "files of this kind are not read: what it releases"
+                                 " is not known")
 
     def macros(self, group):
-        """Macros that release or take a reference, used where the pages are at hand."""
-        words = frozenset().union(*[f.flow.words for f in group.functions()])
-        files = self._with_headers(group)
+        """Macros that release or take a reference, used where the pages are at hand, or
+        to define functions."""
+        files = self._with_headers(self._kin.of(group.files()))
         counting = self._by_macros(files)
+        words = frozenset().union(*[f.flow.words for f in self._near(group)],
+                                  *[self._defining(path, counting) for path in files])
         for path in files:
             source = self._index.source(path)
             for name, body, at in source.macros():
@@ -45,6 +65,21 @@ class Unreadable:
                 elif name in words and not counting.isdisjoint(re.findall(r"\w+", body)):
                     yield Reason(path, line, f"the macro {name}() releases pages, or takes a"
                                  " reference")
+
+    def _near(self, group):
+        """The functions in which the pages are at hand, and those of the module that name
+        a member which holds them."""
+        members = group.members()
+        return group.functions() + [
+            func for path in self._kin.of(group.files()) if path not in group.files()
+            for func in self._index.source(path).functions if self._kin.names(func, members)]
+
+    def _defining(self, path, names):
+        """Those of some names that a file uses outside of functions."""
+        source = self._index.source(path)
+        text = without_directives(source.masked)
+        return {name for name in names for at in occurrences(text, name)
+                if at <= getattr(source.function_at(at), "body", at)}
 
     def _by_macros(self, files):
         """The names that take or drop a reference, and those of the macros that lead to
@@ -69,26 +104,46 @@ class Unreadable:
                             and func.flow.tokens[at - 1] not in ("->", ".", "goto")
                             and not func.declares(token)):
                         yield self._pointer(source, func.flow.offsets[at], token)
+            for name, at in self._outside(source):
+                yield Reason(path, source.lines.line(at), f"{name}() stands in no function: whose"
+                             " pages it releases is not known")
             for _, value, at in source.initialisers():
                 if value in self._releasing:
                     yield self._pointer(source, at, value)
+
+    def _outside(self, source):
+        """(name, offset) of releases in what a macro is given outside of functions."""
+        text = without_directives(source.masked)
+        return [(name, at) for name in self._releasing for at in occurrences(text, name)
+                if at <= getattr(source.function_at(at), "body", at)
+                and re.search(r"[(){},;=]\s*$", text[max(at - 80, 0):at])]
 
     @staticmethod
     def _pointer(source, at, name):
         return Reason(source.file, source.lines.line(at), f"{name}() is not called here, but"
                       " named: whose pages it releases is not known")
 
+    def freed(self, group):
+        """[Reason] of each __free_page() of what may be the group's pages, where pages are
+        allocated, too."""
+        return [Reason(func.file, func.line(call.offset), f"{call.callee}() here may release"
+                       " these pages, or what is allocated beside them")
+                for func in group.functions() for call in func.flow.calls
+                if call.callee.startswith("__free_page") and call.args and any(
+                    group.holds(func, path) for path, _ in refs(call.args[0]))]
+
     def look_alikes(self, group):
         """A function of the driver's own with a name that the kernel declares."""
-        for path in group.files():
+        for path in self._with_headers(group.files()):
             for func in self._index.source(path).functions:
-                if func.name in self._all and func.static and path.endswith(".c"):
+                if func.name in self._all and func.static and (
+                        path.endswith(".c") or not self._index.tree.kernel):
                     yield Reason(path, func.line(func.start), f"{func.name}() here is a function"
                                  " of the file's own: it must be renamed first")
 
-    def _with_headers(self, group):
-        files = set(group.files())
-        for path in list(files):
+    def _with_headers(self, paths):
+        files = set(paths)
+        for path in paths:
             files.update(self._index.own_headers(path))
         return sorted(files)
 
@@ -97,22 +152,33 @@ class Unreadable:
                  for a, _ in group.sites]
         spots += [(s.file, s.offset, s.line) for s, _, _ in group.releases]
         for file, offset, line in spots:
-            for condition in conditions(self._index.source(file).masked, offset):
-                if _VERSIONED.search(condition):
+            for block in conditionals(self._index.source(file).masked, offset):
+                if _VERSIONED.search(block.condition) or (
+                        not _CONFIGURED.search(block.condition)
+                        and self._calls.search(block.others)):
                     yield Reason(file, line, "the code is for several kernel versions"
-                                 f" (#if {condition.strip()})")
+                                 f" (#if {block.condition.strip()})")
                     break
 
 
-def conditions(masked, offset):
-    """The preprocessor's conditions that an offset stands under, outermost first."""
-    stack = []
-    for found in _CONDITIONAL.finditer(masked[:offset]):
-        word, rest = found.groups()
+def conditionals(masked, offset):
+    """[Block] of each #if that an offset stands under, outermost first."""
+    open_blocks, found = [], []
+    for match in _CONDITIONAL.finditer(masked):
+        word, rest = match.groups()
         if word in ("if", "ifdef", "ifndef"):
-            stack.append(rest)
-        elif word in ("elif", "else") and stack:
-            stack[-1] += " " + rest
-        elif word == "endif" and stack:
-            stack.pop()
-    return stack
+            open_blocks.append([(match.start(), match.end(), rest)])
+        elif open_blocks:
+            open_blocks[-1].append((match.start(), match.end(), rest))
+            if word == "endif":
+                found.append(open_blocks.pop())
+    around = [parts for parts in found if parts[0][0] < offset < parts[-1][0]]
+    return [_block(masked, parts, offset) for parts in sorted(around)]
+
+
+def _block(masked, parts, offset):
+    """parts: (start, end, rest) of the directives of one #if, its #else, its #endif."""
+    branches = [(parts[i][1], parts[i + 1][0]) for i in range(len(parts) - 1)]
+    before = [rest for start, _, rest in parts if start < offset]
+    others = [masked[low:high] for low, high in branches if not low <= offset < high]
+    return Block(" ".join(before), "\n".join(others))

@@ -47,7 +47,7 @@ class Case:
             with open(os.path.join(folder, name), "rb") as file:
                 data = file.read()
             stem, suffix = os.path.splitext(name)
-            if suffix in (".c", ".h"):
+            if suffix in (".c", ".h", ".inl"):
                 self.files[name] = data
             else:
                 self.forms[(stem, suffix)] = data
