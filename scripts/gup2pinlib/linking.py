@@ -231,7 +231,7 @@ class Link:
                       f"the pages are kept in {name} of {file}")
         releasing = self._releasing()
         self._balanced(releasing)
-        self._entries()
+        self._entries(releasing)
 
     def _stored_at(self, member):
         """(Function, line) where pages are put into a member: by the call itself, or by
@@ -317,8 +317,9 @@ class Link:
             if call.callee in names and not call.member:
                 yield call.offset
 
-    def _entries(self):
-        """Release functions that others run: operations, references, interrupts."""
+    def _entries(self, releasing):
+        """Release functions that others run: operations, references, interrupts.  Who
+        acquires, and releases only what failed, is none."""
         callbacks = {}
         everyone = self.reach.functions().values()
         for func in everyone:
@@ -333,6 +334,8 @@ class Link:
                 at = self._release_at[key][0]
                 self._add("released-elsewhere", "lifetime", func, func.line(at),
                           self._code(func, at))
+            if func.key == self.site.func.key and func.key not in releasing:
+                continue
             above = [func] + [f for f, _ in ancestors(self.index, func).values()]
             for entry in above:
                 self._entry(entry, callbacks)
