@@ -106,6 +106,9 @@ class Link:
             return
         line = func.line(call.offset)
         signature = self.site.signature
+        if signature is None:
+            self._add("other-arguments", "acquire", func, line,
+                      f"{call.callee}() gets {len(call.args)} arguments")
         tokens = self.site.argument(signature.flags) if signature else None
         if tokens:
             self._add("flags", "flags", func, line, "flags are " + " ".join(tokens))

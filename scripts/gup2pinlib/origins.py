@@ -507,7 +507,7 @@ class Walk:
         call = given.call
         if self._acquires(call.callee):
             signature = self._functions.signature(call.callee, len(call.args))
-            if given.numbers and (not signature or signature.pages - 1 in given.numbers):
+            if given.numbers and (not signature or (signature.pages or 0) - 1 in given.numbers):
                 self._origin("gup", func, call.offset, f"{call.callee}()")
             return
         argument, what = GIVERS.get(call.callee, (0, ""))

@@ -175,8 +175,8 @@ class Ownership:
                 if (assign.op == "=" and _is_cores(func, assign.left) and assign.left[-1] not in named
                         and any(kind == "page" and group.holds(func, p)
                                 for p, kind in refs(assign.right))):
-                    yield Reason(func.file, func.line(assign.offset), "who gets"
-                                 f" {text_of(assign.left)} releases the page by himself")
+                    yield Reason(func.file, func.line(assign.offset), f"the page is stored in"
+                                 f" {text_of(assign.left)}: who finds it there releases it")
 
     def _gets(self, group, func, argument):
         """Has an argument the group's pages?  Far away from their files looking

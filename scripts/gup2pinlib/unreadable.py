@@ -65,6 +65,9 @@ class Unreadable:
                 elif name in words and not counting.isdisjoint(re.findall(r"\w+", body)):
                     yield Reason(path, line, f"the macro {name}() releases pages, or takes a"
                                  " reference")
+            for name, at in self._outside(source):
+                yield Reason(path, source.lines.line(at), f"{name}() stands in no function: whose"
+                             " pages it releases is not known")
 
     def _near(self, group):
         """The functions in which the pages are at hand, and those of the module that name
@@ -104,9 +107,6 @@ class Unreadable:
                             and func.flow.tokens[at - 1] not in ("->", ".", "goto")
                             and not func.declares(token)):
                         yield self._pointer(source, func.flow.offsets[at], token)
-            for name, at in self._outside(source):
-                yield Reason(path, source.lines.line(at), f"{name}() stands in no function: whose"
-                             " pages it releases is not known")
             for _, value, at in source.initialisers():
                 if value in self._releasing:
                     yield self._pointer(source, at, value)
@@ -125,11 +125,13 @@ class Unreadable:
 
     def freed(self, group):
         """[Reason] of each __free_page() of what may be the group's pages, where pages are
-        allocated, too."""
+        allocated, too, and which is no release of the group's for that."""
+        known = {(spot.file, spot.offset) for spot, _, _ in group.releases}
         return [Reason(func.file, func.line(call.offset), f"{call.callee}() here may release"
                        " these pages, or what is allocated beside them")
                 for func in group.functions() for call in func.flow.calls
-                if call.callee.startswith("__free_page") and call.args and any(
+                if call.callee.startswith("__free_page") and call.args
+                and (func.file, call.offset) not in known and any(
                     group.holds(func, path) for path, _ in refs(call.args[0]))]
 
     def look_alikes(self, group):
@@ -139,7 +141,7 @@ class Unreadable:
                 if func.name in self._all and func.static and (
                         path.endswith(".c") or not self._index.tree.kernel):
                     yield Reason(path, func.line(func.start), f"{func.name}() here is a function"
-                                 " of the file's own: it must be renamed first")
+                                 " of the driver's own: it must go, or be renamed, first")
 
     def _with_headers(self, paths):
         files = set(paths)

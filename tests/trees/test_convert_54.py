@@ -57,7 +57,7 @@ def test_before_the_series(tmp_path):
     assert not CALLERS - sites(said["patches"])
     reasons = [r["text"] for row in said["refused"] for r in row["reasons"]
                if GOLDFISH in {s["file"] for s in row["sites"]}]
-    assert any("must be renamed first" in text for text in reasons)
+    assert any("of the driver's own: it must go" in text for text in reasons)
     assert [(s["case"], s["action"]) for s in said["left"] if s["file"] == ODP] == [(3, "keep")]
 
 
