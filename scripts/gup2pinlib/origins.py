@@ -104,6 +104,7 @@ class Walk:
         self._as_page = {}          # {(function key, path): where it is stored as a page}
         self._asked = set()         # {(function key, variable)}: where it begins
         self._memory = set()        # {(function key, path)}: pointed to
+        self._returned = set()      # {(function key, number?, page?)}: whose results were asked for
         self._through_seen = {}     # {(function key, parameter): is it stored through?}
         # functions reached from callee to caller; {those reached from caller to
         # callee: the calls}, which have their parameters from these calls only
@@ -418,10 +419,18 @@ class Walk:
     def _given_by(self, func, call):
         found = [f for f in self._index.implementations(call, func.file) if _gives(f, "page|folio|void")]
         for definition in found:
-            for tokens, at in definition.flow.returns:
-                self._value(definition, tokens, at)
+            self._returns(definition)
         if not found:
             self._origin("unknown", func, call.offset, f"what {call.callee}() gives is not seen")
+
+    def _returns(self, definition, page=True, sure=False):
+        """What a function returns; functions may return each other's results."""
+        asked = (definition.key, self._number, page)
+        self._ways += asked in self._returned
+        if asked not in self._returned:
+            self._returned.add(asked)
+            for tokens, at in definition.flow.returns:
+                self._value(definition, tokens, at, page, sure)
 
     def _unseen(self, func, tokens, at):
         name, end = tokens[at], closing(tokens, at + 1)
@@ -455,8 +464,7 @@ class Walk:
         """A number or an address that another function returns."""
         found = self._definitions(func, callee, offset, near=True)
         for definition in found:
-            for tokens, at in definition.flow.returns:
-                self._value(definition, tokens, at, False)
+            self._returns(definition, False)
         if not found and callee not in CARRIERS and callee not in _NO_PAGE:
             self._origin("memory", func, offset, f"{callee}() returns its address")
 
@@ -487,8 +495,7 @@ class Walk:
         elif not found or not giving and any(_gives(f, "void") for f in found):
             self._origin("unknown", func, offset, f"what {callee}() gives is not seen")
         for definition in giving:
-            for tokens, at in definition.flow.returns:
-                self._value(definition, tokens, at, sure=_gives(definition, "page|folio"))
+            self._returns(definition, sure=_gives(definition, "page|folio"))
 
     def _acquires(self, callee):
         return self._action(callee) in ("get", "pin")

@@ -208,7 +208,7 @@ def _below_error_label(flow, at):
             depth -= 1
         elif tok == ":" and depth <= 0 and _is_label(flow, i - 1):
             last = statement_start(flow, i - 2) if flow.tokens[i - 2] == ";" else []
-            if last[:1] in (["return"], ["goto"]):
+            if last[:1] in (["return"], ["goto"]) and last != ["goto", flow.tokens[i - 1]]:
                 return True
     return False
 

@@ -31,6 +31,7 @@ WENT_WELL = [
     "\tret = get(a);\n\tuse(p);\n\tput(p);\n\treturn 0;",
     "\tret = get(a);\n\tif (ret < 0)\n\t\treturn ret;\n\tuse(p);\n\tput(p);\n\treturn 0;",
     "\tret = get(a);\n\tif (ret < 0)\n\t\tgoto out;\n\tuse(p);\nout:\n\tput(p);\n\treturn ret;",
+    "\tret = get(a);\n\tuse(p);\n\tgoto out;\nout:\n\tput(p);\n\treturn ret;",
     "\tret = get(a);\n\tif (ret == 1) {\n\t\tuse(p);\n\t\tput(p);\n\t}\n\treturn ret;",
     "\tret = get(a);\n\tif (ret > 0)\n\t\tput(p);\n\treturn ret;",
     "\tret = get(a);\n\tif (!ret)\n\t\tput(p);\n\treturn ret;",
