@@ -22,6 +22,7 @@ _DECLARED = re.compile(r"(?!(?:return|goto|else|case|do)\b)[A-Za-z_]\w*[\s*]+(?:
 # Functions and macros that give no error: numbers of what they are given.
 _NUMBERS = re.compile(r"sizeof$|(?:min|max|clamp)(?:_t|3)?$|round_?(?:up|down)|array_size|ilog2"
                       r"|unpin|PAGE_|PFN_|DIV_|ARRAY_SIZE|ALIGN")
+_COMPARING = ("==", "!=", "<=", ">=")
 _LEVELS = 3     # of callers and of variables that a count is followed up to
 
 
@@ -223,9 +224,25 @@ def guarded(func, count, at, index, at_first=True, known=None, filled=False):
     if not name.isidentifier() or not _declared_once(func, name) or (
             _hidden_by_macros(func, name, index)):
         return False
+    signed = _is_signed(func, name)
+    if signed and any(condition in ([name, ">", "0"], [name, ">=", "1"])
+                      and _untouched(func, name, begin, at)
+                      for begin, condition in paths.guards(func.flow, at)):
+        return True
     return not sign.may_be_negative(func, name, at, sign.Given(
-        at_first, _is_signed(func, name), known or (lambda other, where: False),
+        at_first, signed, known or (lambda other, where: False),
         lambda other: not_negative(func, [other], index), filled))
+
+
+def _untouched(func, name, begin, at):
+    """Is a variable as it was at an earlier token, with no directive and no label in
+    between?"""
+    flow = func.flow
+    between = func.source.masked[flow.offsets[begin]:flow.offsets[at]]
+    return not {"#", ":"} & set(between) and not sign.written_unseen(func, name) and not any(
+        token == name and ({"++", "--"} & set(flow.tokens[i - 1:i + 2]) or (
+            flow.tokens[i + 1][-1] == "=" and flow.tokens[i + 1] not in _COMPARING))
+        for i, token in enumerate(flow.tokens[begin:at], begin))
 
 
 def _is_signed(func, name):

@@ -159,6 +159,18 @@ def _bare_condition(flow, at):
     return None
 
 
+def guards(flow, at):
+    """[(index where it begins, tokens)] of the conditions of the ifs right around the
+    statement at a token: without braces, and of the innermost block."""
+    found, bare = [], _bare_condition(flow, at)
+    if bare:
+        found.append((at, bare))
+    for opening, _ in enclosing(flow, at)[:1]:
+        if _condition(flow, opening):
+            found.append((opening, _condition(flow, opening)))
+    return found
+
+
 def _tests_error(condition):
     """Does a condition look for a failure: ret < 0, err, IS_ERR(x), unlikely(...)?"""
     if not condition:
