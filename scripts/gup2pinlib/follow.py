@@ -29,7 +29,7 @@ CONTAINER = frozenset("sgl orig_sgl bv_page bvec sgt table sg_table page folio p
 SHARED = frozenset("""page folio scatterlist sg_table list_head file inode device mm_struct
 vm_area_struct task_struct bio bio_vec kref work_struct address_space folio_batch pagevec
 sg_append_table sg_page_iter sg_dma_page_iter sg_mapping_iter iov_iter kvec sk_buff
-rq_map_data vm_fault pipe_buffer pipe_inode_info""".split())
+rq_map_data vm_fault""".split())
 # What the evidence rules match says enough by itself: it is not entered.
 KNOWN = tables.evidence_names()
 
