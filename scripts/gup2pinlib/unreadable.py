@@ -116,6 +116,7 @@ class Unreadable:
         text = without_directives(source.masked)
         return [(name, at) for name in self._releasing for at in occurrences(text, name)
                 if at <= getattr(source.function_at(at), "body", at)
+                and re.match(r"\s*\(", text[at + len(name):])
                 and re.search(r"[(){},;=]\s*$", text[max(at - 80, 0):at])]
 
     @staticmethod
