@@ -53,8 +53,9 @@ class Unreadable:
         to define functions."""
         files = self._with_headers(self._kin.of(group.files()))
         counting = self._by_macros(files)
-        words = frozenset().union(*[f.flow.words for f in self._near(group)],
-                                  *[self._defining(path, counting) for path in files])
+        words = frozenset().union(*[f.flow.words for f in group.functions()],
+                                  *[self._defining(path, counting) for path in files],
+                                  self._elsewhere(group, counting))
         for path in files:
             source = self._index.source(path)
             for name, body, at in source.macros():
@@ -69,13 +70,14 @@ class Unreadable:
                 yield Reason(path, source.lines.line(at), f"{name}() stands in no function: whose"
                              " pages it releases is not known")
 
-    def _near(self, group):
-        """The functions in which the pages are at hand, and those of the module that name
-        a member which holds them."""
-        members = group.members()
-        return group.functions() + [
-            func for path in self._kin.of(group.files()) if path not in group.files()
-            for func in self._index.source(path).functions if self._kin.names(func, members)]
+    def _elsewhere(self, group, names):
+        """Those of some names that functions of the module's other files use, in which a
+        member is named that holds the pages."""
+        members, own = group.members(), group.files()
+        return {name for path in self._kin.of(own) if path not in own
+                for name in names.difference(self._all) if name in self._index.text(path)
+                for func in self._index.source(path).functions_with(name)
+                if self._kin.names(func, members)}
 
     def _defining(self, path, names):
         """Those of some names that a file uses outside of functions."""
