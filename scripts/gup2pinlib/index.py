@@ -164,15 +164,17 @@ class Index(Reads):
         nowhere is an array where the file indexes it."""
         if len(path) == 1 and func.declares(path[0]):
             return path[0] in arrays(func)
-        tag, member = owner(self, func, path), path[-1]
-        files = self._near(func.file)
-        if len(path) > 1 and not (tag and self.struct(tag, func.file)):
+        where = (owner(self, func, path), path[-1], len(path) > 1, func.file)
+        return self.once("page_array", where, lambda: self._is_page_array(*where))
+
+    def _is_page_array(self, tag, name, member, file):
+        files = self._near(file)
+        if member and not (tag and self.struct(tag, file)):
             files = files + (self._headers_of(tag) if tag else [])
-            if not any(self.source(f).declares_member(member) for f in files
-                       if member in self.text(f)):
-                return re.search(rf"(?:->|\.){member}\s*\[", self.text(func.file)) is not None
-        return any(member in self.source(file).page_arrays for file in files
-                   if member in self.text(file))
+            if not any(self.source(f).declares_member(name) for f in files
+                       if name in self.text(f)):
+                return re.search(rf"(?:->|\.){name}\s*\[", self.text(file)) is not None
+        return any(name in self.source(f).page_arrays for f in files if name in self.text(f))
 
     def _headers_of(self, tag):
         return [path for path in self.places(tag.partition(".")[0]) or () if path.endswith(".h")
