@@ -171,10 +171,14 @@ class Ownership:
                  for word in re.findall(r"(?:->|\.)\s*(\w+)", spot.expr)}
         near = {os.path.dirname(path) for path in group.files()}
         for func in group.functions():
-            for assign in func.flow.assigns if os.path.dirname(func.file) in near else ():
+            if os.path.dirname(func.file) not in near or not self._taking.isdisjoint(
+                    func.flow.words):
+                continue        # who stores it has taken a reference for that
+            for assign in func.flow.assigns:
                 if (assign.op == "=" and _is_cores(func, assign.left) and assign.left[-1] not in named
                         and any(kind == "page" and group.holds(func, p)
-                                for p, kind in refs(assign.right))):
+                                for p, kind in refs(assign.right))
+                        and self._from(group, func, assign.right)):
                     yield Reason(func.file, func.line(assign.offset), f"the page is stored in"
                                  f" {text_of(assign.left)}: who finds it there releases it")
 
