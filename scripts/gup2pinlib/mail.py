@@ -54,20 +54,20 @@ class Mailer:
         self._git = {}
 
     def mails(self, changes, api, builds=()):
-        total, out = len(changes), []
-        for number, change in enumerate(changes, 1):
-            subject = self.subject(change)
-            built = builds[number - 1] if number <= len(builds) else None
-            mark = "RFC PATCH" if change.review else "PATCH"
-            count = f" {number}/{total}" if total > 1 else ""
-            head = [f"From {'0' * 40} Mon Sep 17 00:00:00 2001", f"From: {self._author()}",
-                    f"Subject: [{mark}{count}] {subject}", "MIME-Version: 1.0",
-                    "Content-Type: text/plain; charset=UTF-8",
-                    "Content-Transfer-Encoding: 8bit", ""]
-            text = "\n".join(head + [self.log(change, api, built), "---", stat(change), ""])
-            body = text.encode("utf-8", "replace") + self._diff(change).encode("latin-1")
-            out.append((f"{number:04d}-{slug(subject)}.patch", body + b"-- \ngup2pin\n\n"))
-        return out
+        built = list(builds) + [None] * (len(changes) - len(builds))
+        return [self._mail(change, f" {number}/{len(changes)}" if changes[1:] else "", number,
+                           self.log(change, api, built[number - 1]))
+                for number, change in enumerate(changes, 1)]
+
+    def _mail(self, change, count, number, log):
+        subject, (counted, diff) = self.subject(change), _compared(change)
+        mark = "RFC PATCH" if change.review else "PATCH"
+        text = "\n".join([f"From {'0' * 40} Mon Sep 17 00:00:00 2001", f"From: {self._author()}",
+                          f"Subject: [{mark}{count}] {subject}", "MIME-Version: 1.0",
+                          "Content-Type: text/plain; charset=UTF-8",
+                          "Content-Transfer-Encoding: 8bit", "", log, "---", counted, ""])
+        body = text.encode("utf-8", "replace") + diff.encode("latin-1")
+        return f"{number:04d}-{slug(subject)}.patch", body + b"-- \ngup2pin\n\n"
 
     # -- subject --------------------------------------------------------------
 
@@ -185,15 +185,6 @@ class Mailer:
                 + f", with the semantic patches {rules}.")
         return _fill(text + f"  {built or 'Not compile-tested.'}")
 
-    # -- diff -------------------------------------------------------------------
-
-    def _diff(self, change):
-        out = []
-        for file in sorted(change.before):
-            if change.before[file] != change.after[file]:
-                out += unified(file, change.before[file], change.after[file])
-        return "".join(out)
-
 
 def _of_history(log, file):
     """What most subjects begin with, before the colon; one alone must name the place."""
@@ -233,24 +224,31 @@ def _of_place(file, kernel):
     return folders[-1]
 
 
-def unified(file, before, after):
+def _compared(change):
+    """(what git's --stat says, the diff) of a change."""
+    hunks = {file: _hunks(_lines(change.before[file]), _lines(change.after[file]))
+             for file in sorted(change.before)}
+    return stat(hunks), "".join(line for file, found in hunks.items() if found
+                                for line in unified(file, change.before[file], found))
+
+
+def unified(file, before, hunks):
     """The lines of a diff as git prints it, the function named in each hunk."""
-    old = _lines(before)
     name = file.encode("utf-8", "surrogateescape").decode("latin-1")
     tail = "\t" if " " in file else ""
     out = [f"diff --git a/{name} b/{name}\n", f"--- a/{name}{tail}\n", f"+++ b/{name}{tail}\n"]
-    for first, hunk in _hunks(old, _lines(after), 3):
-        out.append(hunk[0] + _context(old, first) + "\n")
+    for first, hunk in hunks:
+        out.append(hunk[0] + _context(_lines(before), first) + "\n")
         out += [line if line.endswith("\n") else line + "\n\\ No newline at end of file\n"
                 for line in hunk[1:]]
     return out
 
 
-def _hunks(old, new, context):
-    """(first line, [@@ line, lines with their signs]) of each hunk; unlike those of
+def _hunks(old, new):
+    """[(first line, [@@ line, lines with their signs])]; unlike those of
     difflib.unified_diff(), in which lines that are frequent are no common ones."""
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    for group in matcher.get_grouped_opcodes(context):
+    found, matcher = [], difflib.SequenceMatcher(None, old, new, autojunk=False)
+    for group in matcher.get_grouped_opcodes(3):
         (_, low, _, start, _), (_, _, high, _, end) = group[0], group[-1]
         hunk = [f"@@ -{_range(low, high)} +{_range(start, end)} @@"]
         for tag, *where in group:
@@ -259,7 +257,8 @@ def _hunks(old, new, context):
                 hunk += [" " + line for line in gone]
             else:
                 hunk += ["-" + line for line in gone] + ["+" + line for line in come]
-        yield low + 1, hunk
+        found.append((low + 1, hunk))
+    return found
 
 
 def _range(low, high):
@@ -281,12 +280,11 @@ def _lines(text):
         [text.rpartition("\n")[2]] if text and not text.endswith("\n") else [])
 
 
-def stat(change):
-    """What git's --stat says, in no more columns than a log."""
+def stat(hunks):
+    """What git's --stat says of {file: hunks}, in no more columns than a log."""
     counts = {}
-    for file in sorted(change.before):
-        lines = [line for _, hunk in _hunks(_lines(change.before[file]),
-                                            _lines(change.after[file]), 0) for line in hunk]
+    for file, found in hunks.items():
+        lines = [line for _, hunk in found for line in hunk]
         if lines:
             counts[readable_path(file)] = [sum(l.startswith(sign) for l in lines) for sign in "+-"]
     wide = max(map(len, counts), default=0)
