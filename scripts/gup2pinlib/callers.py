@@ -36,7 +36,7 @@ def calls_of(reach):
     func, signature = site.func, site.signature
     pages, flags = _pages(follower, func), _flags(site)
     for _ in range(MOST_STEPS):
-        calls = [(c, call) for c, call in index.callers(func) if call.callee == func.name]
+        calls = index.calls(func)
         if pages is None or len(calls) > MOST:
             return []
         if len({caller.key for caller, _ in calls}) != 1:

@@ -69,11 +69,13 @@ def changed(flow, member):
     return found
 
 
-def writes(flow, name):
-    """How often a variable is written to, or may be: its address is taken."""
-    places = [i for i, token in enumerate(flow.tokens)
-              if token == name and flow.tokens[i - 1] not in ("->", ".")]
-    return sum(a.sets(name) for a in flow.assigns) + sum(
+def writes(flow, name, low=0, high=None):
+    """How often a variable is written to, or may be: its address is taken; between two
+    tokens, if they are given."""
+    within = range(low, len(flow.tokens) if high is None else high)
+    places = [i for i in within
+              if flow.tokens[i] == name and flow.tokens[i - 1] not in ("->", ".")]
+    return sum(a.sets(name) and a.index in within for a in flow.assigns) + sum(
         flow.tokens[i + 1] in _UNSEEN or bool(_addressed(flow.tokens, i, i)) for i in places)
 
 

@@ -8,7 +8,7 @@ array calls for pins take an unsigned number.
 import re
 
 from . import paths, sign
-from .cflow import addresses
+from .cflow import addresses, writes
 from .ctext import without_directives
 from .expr import all_refs, owner, read_refs
 
@@ -22,7 +22,6 @@ _DECLARED = re.compile(r"(?!(?:return|goto|else|case|do)\b)[A-Za-z_]\w*[\s*]+(?:
 # Functions and macros that give no error: numbers of what they are given.
 _NUMBERS = re.compile(r"sizeof$|(?:min|max|clamp)(?:_t|3)?$|round_?(?:up|down)|array_size|ilog2"
                       r"|unpin|PAGE_|PFN_|DIV_|ARRAY_SIZE|ALIGN")
-_COMPARING = ("==", "!=", "<=", ">=")
 _LEVELS = 3     # of callers and of variables that a count is followed up to
 
 
@@ -56,7 +55,7 @@ def _variable(func, name, at, index, acquires, levels):
     if not_negative(func, [name], index) and not any(
             a.right and acquires(a.right[0]) for a in func.flow.assigns if a.sets(name)):
         # an error that a caller passes is one again where the release reads it
-        return bool(numbers and _calls(func, index)) and (
+        return bool(numbers and index.calls(func)) and (
             _passed_negative(func, numbers[0], index, acquires, levels))
     asked_for = any(acquires(c.callee) and [name] in c.args for c in func.flow.calls)
     at_first = not numbers or not asked_for and (
@@ -117,15 +116,11 @@ def _calls_or_negates(tokens):
 
 def _passed_negative(func, number, index, acquires, levels):
     """May a caller give a negative count?  Nobody is seen to call: he may."""
-    callers = _calls(func, index)
+    callers = index.calls(func)
     return not levels or not callers or any(
         number >= len(call.args)
         or _negative(caller, call.args[number], call.index, index, acquires, levels - 1)
         for caller, call in callers)
-
-
-def _calls(func, index):
-    return [(c, call) for c, call in index.callers(func) if call.callee == func.name]
 
 
 def _set_negative(func, path, index, acquires):
@@ -239,10 +234,8 @@ def _untouched(func, name, begin, at):
     between?"""
     flow = func.flow
     between = func.source.masked[flow.offsets[begin]:flow.offsets[at]]
-    return not {"#", ":"} & set(between) and not sign.written_unseen(func, name) and not any(
-        token == name and ({"++", "--"} & set(flow.tokens[i - 1:i + 2]) or (
-            flow.tokens[i + 1][-1] == "=" and flow.tokens[i + 1] not in _COMPARING))
-        for i, token in enumerate(flow.tokens[begin:at], begin))
+    return not ({"#", ":"} & set(between) or sign.written_unseen(func, name)
+                or writes(flow, name, begin, at))
 
 
 def _is_signed(func, name):

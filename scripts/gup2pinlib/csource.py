@@ -12,8 +12,8 @@ from functools import cached_property, lru_cache
 from dataclasses import dataclass, field
 
 from .cflow import Flow
-from .ctext import (Lines, declared, function_header, mask, occurrences, read_params, split_top,
-                    tag_of)
+from .ctext import (Lines, conditionals, declared, function_header, mask, occurrences, read_params,
+                    split_top, tag_of, without_directives)
 
 _BRACE = re.compile(r"[{};]|^[ \t]*#[ \t]*(\w*)(?:\\\n|[^\n])*", re.M)
 _INNER_BRACE = re.compile(r"[{}]|^[ \t]*#[ \t]*(\w*)(?:\\\n|[^\n])*", re.M)
@@ -240,6 +240,26 @@ class Source:
         """The tags of structures, and the names of types, that are set up by { page },
         without a member's name."""
         return frozenset(name for found in _UNNAMED.findall(self.masked) for name in found)
+
+    def conditionals_at(self, offset):
+        """ctext.conditionals() that an offset stands under, outermost first."""
+        return [parts for parts in self._conditionals if parts[0][0] < offset < parts[-1][0]]
+
+    @cached_property
+    def _conditionals(self):
+        return conditionals(self.masked)
+
+    def outside(self, word):
+        """Offsets of an identifier that stands in no function's body and no directive."""
+        text = self._undirected
+        for at in occurrences(text, word):
+            func = self.function_at(at)
+            if func is None or at <= func.body:
+                yield at
+
+    @cached_property
+    def _undirected(self):
+        return without_directives(self.masked)
 
     def function_at(self, offset):
         """The function whose header or body covers an offset, or None."""

@@ -15,6 +15,8 @@ _HIDE = re.compile(
 TOKEN = re.compile(
     r"[A-Za-z_]\w*|\d[\w.]*|->|\+\+|--|<<=|>>=|[-+*/%&|^=!<>]=|&&|\|\||<<|>>"
     r"|\.\.\.|[^\s\w]")
+_CONDITIONAL = re.compile(r"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b((?:\\\n|[^\n])*)",
+                          re.M)
 _DIRECTIVE = re.compile(r"^[ \t]*#(?:\\\n|[^\n])*", re.M)
 
 
@@ -44,6 +46,20 @@ def hidden_spans(text):
     """Offsets (start, end, "comment" or "string") of what mask() blanks."""
     return [(m.start(), m.end(), "string" if m.group()[0] in "\"'" else "comment")
             for m in _HIDE.finditer(text)]
+
+
+def conditionals(masked):
+    """[[(start, end, word, rest)]] of all #if: itself, its #elif and #else, its #endif."""
+    stack, found = [], []
+    for match in _CONDITIONAL.finditer(masked):
+        word = match.group(1)
+        if word in ("if", "ifdef", "ifndef"):
+            stack.append([])
+        if stack:
+            stack[-1].append((match.start(), match.end(), word, match.group(2).strip()))
+            if word == "endif":
+                found.append(stack.pop())
+    return sorted(found)
 
 
 class Lines:

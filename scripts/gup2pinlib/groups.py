@@ -4,6 +4,7 @@
 Two sites belong together when one release may get the pages of both.
 """
 
+import os
 from collections import namedtuple
 
 from .expr import behind_result, refs
@@ -53,6 +54,14 @@ class Group:
         """Files of the acquisitions and of the releases."""
         return sorted({a.occurrence.file for a, _ in self.sites}
                       | {spot.file for spot, _, _ in self.releases})
+
+    def directories(self):
+        """Those of the files."""
+        return {os.path.dirname(path) for path in self.files()}
+
+    def released(self):
+        """{(file, offset)} of the releases."""
+        return {(spot.file, spot.offset) for spot, _, _ in self.releases}
 
     def places(self):
         """{(file, offset)} of the acquisitions."""

@@ -48,6 +48,10 @@ class Index(Reads):
         """[(Function, Call)] of calls, and of calls that pass it as a callback."""
         return self.once("callers", func.key, lambda: self._find_callers(func))
 
+    def calls(self, func):
+        """Those of them that call it by its name, and do not pass it on."""
+        return [(caller, call) for caller, call in self.callers(func) if call.callee == func.name]
+
     def _find_callers(self, func):
         name = _plain_name(func.name)
         if func.static and not func.file.endswith(".h"):

@@ -66,8 +66,10 @@ class Members:
 
     def unnamed_stores(self, func, path):
         """May a page get into the member by a macro, or by { page } without its name?"""
-        tag, member = owner(self._index, func, path) or self._index.once(
-            "typedef", (func.key, path[0]), lambda: func.typedef_of(path[0])), path[-1]
+        tag, member = owner(self._index, func, path), path[-1]
+        if tag is None:
+            tag = self._index.once("typedef", (func.key, path[0]),
+                                   lambda: func.typedef_of(path[0]))
         return tag is not None and self._index.once("unnamed", (tag, member, func.file),
                                 lambda: self._has_unnamed(func, tag, member))
 

@@ -109,7 +109,7 @@ class Judge:
                 yield Reason(at.file, at.line, "the pages reach more functions than were followed")
 
     def _released(self, group):
-        kept = {(s.file, s.offset) for s, _, _ in group.releases}
+        kept = group.released()
         for audited, link in group.sites:
             if not any((f.file, at) in kept for f, _, at in link.released):
                 yield from self._text.freed(group) or [Reason(
@@ -117,7 +117,7 @@ class Judge:
                     "no release of these pages was found")]
 
     def _released_well(self, group):
-        kept = {(s.file, s.offset) for s, _, _ in group.releases}
+        kept = group.released()
         for audited, link in group.sites:
             own = [(f, at) for f, _, at in link.released if (f.file, at) in kept]
             if own and not any(self._done_well(link.site, *where) for where in own):

@@ -205,8 +205,7 @@ class Walk:
                         ended=(func.key, (name,), self._number) in self._below)
 
     def _parameter(self, func, number):
-        callers = [(c, call) for c, call in self._index.callers(func)
-                   if call.callee == func.name] or self._index.operators(func)
+        callers = self._index.calls(func) or self._index.operators(func)
         kind, name = func.params[number]
         if func.key not in self._above and func.key in self._entered:
             callers = self._entered[func.key]

@@ -117,11 +117,12 @@ class Ownership:
         holds with a reference of its own is released from there, and so is
         what is taken once more from the member.
         """
-        near = {os.path.dirname(path) for path in group.files()}
+        near = group.directories()
         for path in self._kin.of(group.files()):
             for func in self._index.source(path).functions_with("_refcount"):
-                yield Reason(path, func.line(func.start), f"{func.name}() changes the reference"
-                             " count of a page by itself")
+                at = func.flow.offsets[func.flow.tokens.index("_refcount")]
+                yield Reason(path, func.line(at), f"{func.name}() changes the reference count of"
+                             " a page by itself")
         for func, call in self._taken_again(group):
             gives = any(c.callee in self._consumers for c in func.flow.calls)
             if (os.path.dirname(func.file) in near and not gives
@@ -169,7 +170,7 @@ class Ownership:
         """Pages that are stored in a structure of the kernel's, and released from there."""
         named = {word for spot, _, _ in group.releases
                  for word in re.findall(r"(?:->|\.)\s*(\w+)", spot.expr)}
-        near = {os.path.dirname(path) for path in group.files()}
+        near = group.directories()
         for func in group.functions():
             if os.path.dirname(func.file) not in near or not self._taking.isdisjoint(
                     func.flow.words):
@@ -179,7 +180,7 @@ class Ownership:
                         and any(kind == "page" and group.holds(func, p)
                                 for p, kind in refs(assign.right))
                         and self._from(group, func, assign.right)):
-                    yield Reason(func.file, func.line(assign.offset), f"the page is stored in"
+                    yield Reason(func.file, func.line(assign.offset), "the page is stored in"
                                  f" {text_of(assign.left)}: who finds it there releases it")
 
     def _gets(self, group, func, argument):
@@ -188,13 +189,13 @@ class Ownership:
         if not any(group.holds(func, p[:-1] if p[1:] and p[-1] == "lru" else p)
                    or group.holds(func, p + ("page",)) for p, _ in all_refs(argument)):
             return False
-        if os.path.dirname(func.file) in {os.path.dirname(p) for p in group.files()}:
+        if os.path.dirname(func.file) in group.directories():
             return True
         return self._from(group, func, argument)
 
     def left_over(self, group):
         """Every plain release beside must be converted, or be somebody else's."""
-        known = {(s.file, s.offset) for s, _, _ in group.releases}
+        known = group.released()
         for path in self._kin.of(group.files()):
             for func, call in self._calls(path, self._releasing):
                 if (path, call.offset) in known or not call.args:

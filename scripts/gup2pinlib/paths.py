@@ -7,7 +7,6 @@ the one that claims less: not after a failure, not unreachable.
 """
 
 import bisect
-import re
 
 _FAILED = frozenset("ret rc err error result retval status rv rval res failed".split())
 
@@ -76,18 +75,12 @@ def excluded(func, one, other):
 
 
 def _conditions(func, offset):
-    """{(text, does it hold?)} of the #if that an offset of a function stands under."""
-    stack = []
-    for found in re.finditer(r"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b([^\n]*)",
-                             func.source.masked[func.start:offset], re.M):
-        word, text = found.group(1), " ".join(found.group(2).split())
-        if word in ("if", "ifdef", "ifndef"):
-            stack.append((text, word != "ifndef", True))
-        elif stack and word == "endif":
-            stack.pop()
-        elif stack:             # also of an #elif's #else: the first one does not hold
-            stack[-1] = (*stack[-1][:2], False)
-    return {(text, holds == first) for text, holds, first in stack}
+    """{(text, does it hold?)} of the first conditions of the #if that an offset of a
+    function stands under."""
+    found = set()
+    for (_, _, word, text), second, *_ in func.source.conditionals_at(offset):
+        found.add((" ".join(text.split()), (word != "ifndef") == (offset < second[0])))
+    return found
 
 
 def together(func, one, other):

@@ -14,8 +14,8 @@ from .errors import EXIT_TREE, Failure
 
 # What a compiler or the preprocessor reads.  Other files can mention a
 # function, but cannot call it.
-CODE = (".c", ".h", ".S", ".cc", ".cpp", ".cxx", ".hpp", ".hh", ".inc", ".inl", ".y", ".l",
-        ".rs", ".tbl", ".tmpl")
+CODE = (".c", ".h", ".S", ".cc", ".cpp", ".cxx", ".hpp", ".hh", ".inc", ".inl", ".def", ".y",
+        ".l", ".rs", ".tbl", ".tmpl")
 _VERSION = re.compile(r"^(VERSION|PATCHLEVEL|SUBLEVEL|EXTRAVERSION)[ \t]*=[ \t]*(\S*)", re.M)
 
 

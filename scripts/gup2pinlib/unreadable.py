@@ -7,22 +7,14 @@ kernel's, code for several kernel versions: each is a Reason to leave it alone.
 
 import os
 import re
-from collections import namedtuple
 
-from .ctext import occurrences, without_directives
 from .expr import refs
 from .groups import Reason
 from .kin import Kin
+from .tree import is_code
 
 _VERSIONED = re.compile(r"\b(?:KERNEL_VERSION|(?:HAVE_)?RHEL\w*|\w*_VERSION_CODE|HAVE_\w+)\b")
-# Files that C files may include.
-_INCLUDED = (".inc", ".inl", ".def", ".tmpl", ".cc", ".cpp", ".cxx", ".hh", ".hpp")
 _CONFIGURED = re.compile(r"\bCONFIG_\w+")
-_CONDITIONAL = re.compile(r"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b((?:\\\n|[^\n])*)",
-                          re.M)
-
-# Code under an #if: its conditions, and the text of the other branches.
-Block = namedtuple("Block", "condition others")
 
 
 class Unreadable:
@@ -37,14 +29,15 @@ class Unreadable:
         self._kin = Kin(index, sorted(self._counting))
 
     def files(self, group):
-        near = {os.path.dirname(path) for path in group.files()}
+        near = group.directories()
         for path, why in sorted(set(map(tuple, self._index.tree.unreadable))):
             if os.path.dirname(path) in near or path in near:
                 yield Reason(path, 1, f"{why}: what it releases is not known")
         tree = self._index.tree
         for directory in near if tree.kernel else tree.dirs:
             for path in self._index.listing(directory):
-                if path.endswith(_INCLUDED) and self._calls.search(self._index.text(path)):
+                if is_code(path) and not path.endswith((".c", ".h")) and (
+                        self._calls.search(self._index.text(path))):
                     yield Reason(path, 1, "files of this kind are not read: what it releases"
                                  " is not known")
 
@@ -81,10 +74,7 @@ class Unreadable:
 
     def _defining(self, path, names):
         """Those of some names that a file uses outside of functions."""
-        source = self._index.source(path)
-        text = without_directives(source.masked)
-        return {name for name in names for at in occurrences(text, name)
-                if at <= getattr(source.function_at(at), "body", at)}
+        return {name for name in names if any(True for _ in self._index.source(path).outside(name))}
 
     def _by_macros(self, files):
         """The names that take or drop a reference, and those of the macros that lead to
@@ -115,10 +105,9 @@ class Unreadable:
 
     def _outside(self, source):
         """(name, offset) of releases in what a macro is given outside of functions."""
-        text = without_directives(source.masked)
-        return [(name, at) for name in self._releasing for at in occurrences(text, name)
-                if at <= getattr(source.function_at(at), "body", at)
-                and re.match(r"\s*\(", text[at + len(name):])
+        text = source.masked
+        return [(name, at) for name in self._releasing for at in source.outside(name)
+                if re.match(r"\s*\(", text[at + len(name):])
                 and re.search(r"[(){},;=]\s*$", text[max(at - 80, 0):at])]
 
     @staticmethod
@@ -129,7 +118,7 @@ class Unreadable:
     def freed(self, group):
         """[Reason] of each __free_page() of what may be the group's pages, where pages are
         allocated, too, and which is no release of the group's for that."""
-        known = {(spot.file, spot.offset) for spot, _, _ in group.releases}
+        known = group.released()
         return [Reason(func.file, func.line(call.offset), f"{call.callee}() here may release"
                        " these pages, or what is allocated beside them")
                 for func in group.functions() for call in func.flow.calls
@@ -157,33 +146,18 @@ class Unreadable:
                  for a, _ in group.sites]
         spots += [(s.file, s.offset, s.line) for s, _, _ in group.releases]
         for file, offset, line in spots:
-            for block in conditionals(self._index.source(file).masked, offset):
-                if _VERSIONED.search(block.condition) or (
-                        not _CONFIGURED.search(block.condition)
-                        and self._calls.search(block.others)):
+            source = self._index.source(file)
+            for parts in source.conditionals_at(offset):
+                condition = " ".join(rest for start, _, _, rest in parts if start < offset).strip()
+                if _VERSIONED.search(condition) or not _CONFIGURED.search(condition) and (
+                        self._calls.search(_others(source.masked, parts, offset))):
                     yield Reason(file, line, "the code is for several kernel versions"
-                                 f" (#if {block.condition.strip()})")
+                                 f" (#if {condition})")
                     break
 
 
-def conditionals(masked, offset):
-    """[Block] of each #if that an offset stands under, outermost first."""
-    open_blocks, found = [], []
-    for match in _CONDITIONAL.finditer(masked):
-        word, rest = match.groups()
-        if word in ("if", "ifdef", "ifndef"):
-            open_blocks.append([(match.start(), match.end(), rest)])
-        elif open_blocks:
-            open_blocks[-1].append((match.start(), match.end(), rest))
-            if word == "endif":
-                found.append(open_blocks.pop())
-    around = [parts for parts in found if parts[0][0] < offset < parts[-1][0]]
-    return [_block(masked, parts, offset) for parts in sorted(around)]
-
-
-def _block(masked, parts, offset):
-    """parts: (start, end, rest) of the directives of one #if, its #else, its #endif."""
-    branches = [(parts[i][1], parts[i + 1][0]) for i in range(len(parts) - 1)]
-    before = [rest for start, _, rest in parts if start < offset]
-    others = [masked[low:high] for low, high in branches if not low <= offset < high]
-    return Block(" ".join(before), "\n".join(others))
+def _others(masked, parts, offset):
+    """The text of an #if's other branches than that of an offset; parts: as conditionals()
+    of ctext.py has them."""
+    branches = [(one[1], other[0]) for one, other in zip(parts, parts[1:])]
+    return "\n".join(masked[low:high] for low, high in branches if not low <= offset < high)
