@@ -182,16 +182,18 @@ class _Run:
         begin = self._tokens.index("(", i)
         end = self._flow.closing(begin)
         first, step = self._parts_of_for(i, begin, end)
-        self._note(i, state, end)
+        self._note(i, state, first)
         state = self._effect(i, first, state)
         switch = self._tokens[i] == "switch"
         for _ in range(3):      # what comes round at its end may be negative, too
+            self._note(first, state, step)
             state = self._effect(first, step, state)
             inside, past = (self._told(self._tokens[begin + 1:end], state)
                             if self._tokens[i] == "while" else (state, state))
             after, last, broken = self._body(end + 1, None if switch else inside, state, switch)
             if switch:          # only a case is come to
                 return after, _join(_join(last, broken), state)
+            self._note(step, last, end)
             state = _join(state, self._effect(step, end, last))
         return after, _join(past, broken)
 
@@ -233,11 +235,12 @@ class _Run:
                 continue
             after = tokens[i + 1]
             if after == "=" and tokens[i + 2].isdigit() and tokens[i + 3] in (";", ",", ")"):
-                # in parentheses it may be passed over
-                state = state and tokens[i - 1] in ("(", "&&", "||", "?", ":")
+                # in parentheses it may be passed over, but not where a for begins
+                state = state and tokens[i - 1] in ("(", "&&", "||", "?", ":") and (
+                    tokens[i - 2:i] != ["for", "("])
             elif after == "=":
                 state = True
-            elif after == "+=" and tokens[i + 3] == ";" and (
+            elif after == "+=" and tokens[i + 3] in (";", ")") and (
                     tokens[i + 2].isdigit() or self._given.known(tokens[i + 2], i)):
                 continue
             elif tokens[i - 1] == "&" and self._given.filled:

@@ -48,6 +48,8 @@ def negative(body):
     f"if (n) x = ({{ n; }}); {GUP} if (got < 0) return 1; {PUT}",
     f"if ((got = gup(p, n)) > 0) {PUT}",
     f"{GUP} get_user_pages(0, got); if (got < 0) return 1; {PUT}",
+    f"got = 0; for (n = 0; n < 3; {PUT[:-1]}) {{ {GUP} if (got < 0) break; }}",
+    f"for (got = 0; got < n; got += 1) {PUT}",
     f"got = 0; {PUT} {GUP}" ])
 def test_not(body):
     assert not negative(body)
@@ -72,6 +74,9 @@ def test_not(body):
     f"got = 0; do {{ {PUT} {GUP} }} while (n);",
     f"got = 0; for (;;) {{ if (n) continue; {PUT} {GUP} if (n) continue; got = 0; }}",
     f"while (n) {{ {GUP} if (got < 0) break; }} {PUT}",
+    f"got = 0; for (n = 0; n < 3; {PUT[:-1]}) {{ {GUP} }}",
+    f"got = 0; while ({PUT[:-1]}) {{ {GUP} }}",
+    f"for (got = 0; got < n; got += n) {PUT}",
     f"switch (n) {{ case 1: {GUP} break; case 2: return 0; }} {PUT}",
     f"{GUP} switch (n) {{ case 1: if (got < 0) return 1; case 2: {PUT} }}",
     f"got = -1; {PUT}",
