@@ -88,7 +88,7 @@ class Judge:
 
     def __init__(self, original, turned, result, files, status, labels=None):
         self._original, self._turned, self._result = original, turned, result
-        self._files = sorted(files)
+        self._files = sorted(set(files) | (labels.files() if labels else set()))
         self._status = status
         self._labels = labels
         self._sites, self._releases = self._pins()
@@ -120,16 +120,22 @@ class Judge:
         """The sites whose pages a release gets.
 
         Without a label: those that have no labelled release, as their pages
-        leave by unknown ways; without any labels, the sites of the same file,
-        or else of the same directory.
+        leave by unknown ways; without any labels, perhaps the sites of the same
+        function, or else of the same file, or else of the same directory.
         """
         if self._labels:
             known = self._labels.releases.get((place.file, deed.line), self._labels.silent)
             return {p for p, d in self._sites.items() if (p.file, d.line) in known}
         directory = os.path.dirname(place.file)
-        return ({p for p in self._sites if p.file == place.file}
-                or {p for p in self._sites if os.path.dirname(p.file) == directory}
-                or set(self._sites))
+        return ({p for p in self._sites if p[:2] == place[:2]}
+                or {p for p in self._sites if p.file == place.file}
+                or {p for p in self._sites if os.path.dirname(p.file) == directory})
+
+    def unowned(self):
+        """[(file, line)] of the releases of nobody's pages: what became of them is not
+        judged."""
+        return sorted((place.file, deed.line) for place, deed in self._releases.items()
+                      if not self._owners[place])
 
     def _compare(self, file):
         before, after = self._original.forms(file), self._result.forms(file)
@@ -193,12 +199,18 @@ class Judge:
                 continue
             touched.add((release.file, release.function))
             kind = getattr(self._result.deed(release), "kind", "gone")
-            if kind != ("unpin" if outcome == EQUIVALENT else "put"):
+            if kind not in self._due(release, outcome):
                 faults.append(f"{release.file}:{deed.line}: {deed.name}() is {kind} now")
         if outcome == EQUIVALENT:
             faults += [f"{file}: {name}(): {self.problems[file, name]}"
                        for file, name in sorted(touched) if (file, name) in self.problems]
         return faults
+
+    def _due(self, release, outcome):
+        """The kinds that a release of a site's pages may be of.  Without labels it may be
+        for the pages of any of its owners, and not for this one's."""
+        said = [outcome] if self._labels else [self._said(p)[0] for p in self._owners[release]]
+        return {"unpin" if one == EQUIVALENT else "put" for one in said}
 
     def strays(self):
         """What was touched that no pin's way back explains; also fills .remarks."""

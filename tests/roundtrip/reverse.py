@@ -22,7 +22,7 @@ RULES = os.path.join(os.path.dirname(os.path.realpath(__file__)), "unpin.cocci")
 # that has no twin that takes plain references: they stay, and are reported.
 _PINS = re.compile(r"pin_user_pages(_\w+)?$|unpin_user_\w+$|unpin_folios?$|folio_add_pins?$")
 _GREP = r"\b(pin_user_pages\w*|unpin_user_\w+|unpin_folios?|folio_add_pins?)\b"
-_VARIABLE = "page_nr"
+_VARIABLE = "unpin_nr"
 _SPATCH_SECONDS = 120
 
 # files: what differs from the original; kept: [(file, line, text)] that still

@@ -15,6 +15,10 @@ twin          left alone; the kernel has the very same statement in the same
 not reversed  it still pins in the reversed tree: the test says nothing of it
 WRONG         a release of the other kind, a lost one, or something else touched
 
+Whose pages a release gets is known by the labels of tests/truth, for two kernels.
+Of another kernel it is judged only if all pins of the same function, else file,
+else directory, came to the same; the releases that have no pin there are counted.
+
 PATHs limit the calls that are converted and judged; the tree is always
 reversed as a whole.  Exit status: 0; 1 something is wrong, or less than 90%
 of those that are no twins came back; 2 command line; 3 no such tree; 4 a tool
@@ -42,8 +46,9 @@ EXIT_WRONG = 1
 
 Options = namedtuple("Options", "kernel work longterm loops paths")
 # applied: patches that count; other: those that convert none of the kernel's
-# pins; failed: {patch: message}
-Result = namedtuple("Result", "version verdicts strays remarks reversal applied other failed")
+# pins; failed: {patch: message}; unowned: releases that were not judged
+Result = namedtuple("Result", "version verdicts strays remarks reversal applied other failed"
+                    " unowned")
 
 
 def labels_for(version):
@@ -75,15 +80,14 @@ def run(options):
     others = [p for p in summary.patches() if p not in ours]
     # the longterm change of a review patch is what the maintainers' flags say
     # only where these were dropped
-    counted = [p for p in ours if not options.longterm or p not in summary.reviews()]
-    texts, failed = apply(tree, counted)
+    ours = [p for p in ours if not options.longterm or p not in summary.reviews()]
+    texts, failed = apply(tree, ours)
     failed = {**apply(tree, summary.patches())[1], **failed}
-    labels = labels_for(original.version())
-    files = set(reversal.files) | texts.keys() | (labels.files() if labels else set())
-    judged = judge.Judge(before, turned, judge.Version(tree, options.longterm, texts), files,
-                         summary.status(failed), labels)
+    judged = judge.Judge(before, turned, judge.Version(tree, options.longterm, texts),
+                         set(reversal.files) | texts.keys(), summary.status(failed),
+                         labels_for(original.version()))
     return Result(original.version(), _all_calls(original, judged.verdicts()), judged.strays(),
-                  judged.remarks, reversal, counted, others, failed)
+                  judged.remarks, reversal, ours, others, failed, judged.unowned())
 
 
 def _all_calls(original, verdicts):
@@ -117,10 +121,16 @@ def show(result):
         print(f"does not apply: {os.path.basename(patch)}: {said}")
     for stray in result.strays:
         print(f"touched: {stray}")
+    for file, line in result.unowned:
+        print(f"whose is not known: {file}:{line}")
     for remark in result.remarks:
         print(f"the kernel's own mistake: {remark}")
     for reason, count in reasons(result.verdicts):
         print(f"{count:5}  {reason}")
+    _show_totals(result)
+
+
+def _show_totals(result):
     counts = judge.totals(result.verdicts)
     print(f"Linux {result.version}: {len(result.verdicts)} pins: "
         + ", ".join(f"{counts[o]} {o}" for o in judge.OUTCOMES))

@@ -20,26 +20,26 @@ from canonical import forms
 REVERSALS = [
     ("unpin_user_page(pages[3]);", "put_page(pages[3]);", None),
     ("unpin_user_pages(pages, n);", "release_pages(pages, n);",
-     "for (page_nr = 0; page_nr < n; page_nr++) put_page(pages[page_nr]);"),
+     "for (unpin_nr = 0; unpin_nr < n; unpin_nr++) put_page(pages[unpin_nr]);"),
     ("unpin_user_pages(&pages[2], n);", "release_pages(&pages[2], n);",
-     "for (page_nr = 0; page_nr < n; page_nr++) put_page(pages[2 + page_nr]);"),
+     "for (unpin_nr = 0; unpin_nr < n; unpin_nr++) put_page(pages[2 + unpin_nr]);"),
     ("unpin_user_pages(pages + m, n - m);", "release_pages(pages + m, n - m);",
-     "for (page_nr = 0; page_nr < n - m; page_nr++) put_page(pages[m + page_nr]);"),
+     "for (unpin_nr = 0; unpin_nr < n - m; unpin_nr++) put_page(pages[m + unpin_nr]);"),
     ("unpin_user_pages_dirty_lock(pages, n, true);",
-     "for (page_nr = 0; page_nr < n; page_nr++) { set_page_dirty_lock(pages[page_nr]);"
-     " put_page(pages[page_nr]); }", None),
+     "for (unpin_nr = 0; unpin_nr < n; unpin_nr++) { set_page_dirty_lock(pages[unpin_nr]);"
+     " put_page(pages[unpin_nr]); }", None),
     ("unpin_user_pages_dirty_lock(pages, n, 0);",
-     "for (page_nr = 0; page_nr < n; page_nr++) put_page(pages[page_nr]);", None),
+     "for (unpin_nr = 0; unpin_nr < n; unpin_nr++) put_page(pages[unpin_nr]);", None),
     ("unpin_user_pages_dirty_lock(pages, n, d);",
-     "for (page_nr = 0; page_nr < n; page_nr++) { if (d) set_page_dirty_lock(pages[page_nr]);"
-     " put_page(pages[page_nr]); }", None),
+     "for (unpin_nr = 0; unpin_nr < n; unpin_nr++) { if (d) set_page_dirty_lock(pages[unpin_nr]);"
+     " put_page(pages[unpin_nr]); }", None),
     ("unpin_user_pages_dirty_lock(&page, 1, !d);",
      "if (!d) set_page_dirty_lock(page); put_page(page);", None),
     ("unpin_user_pages_dirty_lock(&page, 1, true);",
      "set_page_dirty_lock(page); put_page(page);", None),
     ("unpin_user_page_range_dirty_lock(page, n, d);",
-     "for (page_nr = 0; page_nr < n; page_nr++) { if (d)"
-     " set_page_dirty_lock(nth_page(page, page_nr)); put_page(nth_page(page, page_nr)); }", None),
+     "for (unpin_nr = 0; unpin_nr < n; unpin_nr++) { if (d)"
+     " set_page_dirty_lock(nth_page(page, unpin_nr)); put_page(nth_page(page, unpin_nr)); }", None),
     ("unpin_user_folio(folio, 1);", "folio_put(folio);", None),
     ("unpin_user_folio(folio, n);", "folio_put_refs(folio, n);", None),
 ]
@@ -64,8 +64,8 @@ def test_every_release_is_reversed(kernel, tmp_path, loops):
     for name, after in cases.items():
         text = reverse.read(tmp_path / "tree", name)
         body = words(text[text.index("{") + 1:text.rindex("}")])
-        assert body.replace("int page_nr; ", "") == after
-        assert ("int page_nr;" in text) == ("page_nr" in after)
+        assert body.replace("int unpin_nr; ", "") == after
+        assert ("int unpin_nr;" in text) == ("unpin_nr" in after)
     assert not found.kept
     assert found.implementers == ["include/linux/mm.h", "mm/gup.c"]
 
@@ -170,11 +170,13 @@ class Trip:
         assert old in self.texts[file]
         self.texts[file] = self.texts[file].replace(old, new)
 
-    def judged(self, silent=(), labels=None):
+    def judged(self, silent=(), labels=None, plain=()):
+        """plain: functions whose calls are refused, if the others are converted."""
         before = judge.Version(self.kernel, True)
         turned = judge.Version(self.tree, True)
-        status = {(p.file, d.line): (self.outcome, "") for f in self.files
-                  for p, d in turned.places(f) if d.what == "acquire" and p.file not in silent}
+        status = {(p.file, d.line): (judge.REFUSED if p.function in plain else self.outcome, "")
+                  for f in self.files for p, d in turned.places(f)
+                  if d.what == "acquire" and p.file not in silent}
         return judge.Judge(before, turned, judge.Version(self.tree, True, self.texts),
                            self.files, status, labels)
 
@@ -240,7 +242,7 @@ def test_a_pin_that_is_written_as_a_get_beside_it(kernel, tmp_path, other, outco
     (BLIT, "unpin_user_pages_dirty_lock(pages, count, in)", "unpin_user_pages(pages, count)",
      "the code differs"),
     (BLIT, "in ? FOLL_WRITE : 0", "FOLL_WRITE", "the code differs"),
-    (BLIT, "\tint got, ret = 0;\n", "\tint got, ret = 0;\n\tint page_nr;\n", "unused: page_nr"),
+    (BLIT, "\tint got, ret = 0;\n", "\tint got, ret = 0;\n\tint unpin_nr;\n", "unused: unpin_nr"),
 ])
 def test_a_mistake_is_wrong(trip, file, old, new, about):
     trip.change(file, old, new)
@@ -257,6 +259,52 @@ def test_a_mistake_is_wrong(trip, file, old, new, about):
 def test_a_stray_change_is_found(trip, old, new, about):
     trip.change(FREE, old, new)
     assert about in " ".join(trip.judged().strays())
+
+
+TWO = """
+void two_first(struct page **pages, int n)
+{
+	int got = pin_user_pages_fast(0, n, FOLL_WRITE, pages);
+
+	unpin_user_pages(pages, got);
+}
+
+int two_second(struct two *two)
+{
+	return pin_user_pages_fast(8, two->n, FOLL_WRITE, two->pages);
+}
+
+void two_free(struct two *two)
+{
+	unpin_user_pages(two->pages, two->n);
+}
+"""
+
+
+@pytest.mark.parametrize("back, faulty", [
+    ([], 0), (["two_first"], 0), (["two_second"], 0), (["two_free"], 2), (["two_first, part"], 1)])
+def test_without_labels_a_file_has_several_owners(kernel, tmp_path, back, faulty):
+    (kernel / "drivers/two.c").write_text(TWO)
+    trip = Trip(kernel, tmp_path / "tree")
+    turned = dict(re.findall(r"^\w+ (\w+)(\(.*?^})", reverse.read(trip.tree, "drivers/two.c"),
+                             re.M | re.S))
+    pinned = dict(re.findall(r"^\w+ (\w+)(\(.*?^})", TWO, re.M | re.S))
+    for name in back:
+        name, _, part = name.partition(", ")
+        plain = (pinned[name].replace("unpin_user_pages", "release_pages") if part
+                 else turned[name])
+        trip.change("drivers/two.c", pinned[name], plain)
+    judged = trip.judged(plain=back)
+    assert len(wrong(judged)[0]) == faulty
+
+
+def test_a_release_with_no_pin_near_it_is_not_judged(kernel, tmp_path):
+    (kernel / "lib").mkdir()
+    file = add(kernel, "unpin_user_pages(pages, n);", "lib/far.c")
+    trip = Trip(kernel, tmp_path / "tree")
+    assert trip.judged().unowned() == [(file, 3)]
+    trip.texts[file] = reverse.read(trip.tree, file)
+    assert wrong(trip.judged()) == ([], [])
 
 
 def test_an_unexplained_call_is_wrong(trip):

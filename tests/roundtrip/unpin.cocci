@@ -6,7 +6,7 @@
 //# -D loops     an array is released page by page, not by release_pages()
 //# -D drop      FOLL_LONGTERM goes as well
 //#
-//# The variable of the loops, page_nr, is declared by reverse.py, which knows
+//# The variable of the loops, unpin_nr, is declared by reverse.py, which knows
 //# where a function begins even if spatch does not.
 // Confidence: Low
 // Options: --no-includes --include-headers
@@ -85,16 +85,16 @@ expression pages, first, count;
 @@
 (
 - unpin_user_pages(&pages[first], count);
-+ for (page_nr = 0; page_nr < count; page_nr++)
-+ 	put_page(pages[first + page_nr]);
++ for (unpin_nr = 0; unpin_nr < count; unpin_nr++)
++ 	put_page(pages[first + unpin_nr]);
 |
 - unpin_user_pages(pages + first, count);
-+ for (page_nr = 0; page_nr < count; page_nr++)
-+ 	put_page(pages[first + page_nr]);
++ for (unpin_nr = 0; unpin_nr < count; unpin_nr++)
++ 	put_page(pages[first + unpin_nr]);
 |
 - unpin_user_pages(pages, count);
-+ for (page_nr = 0; page_nr < count; page_nr++)
-+ 	put_page(pages[page_nr]);
++ for (unpin_nr = 0; unpin_nr < count; unpin_nr++)
++ 	put_page(pages[unpin_nr]);
 )
 
 @depends on !loops@
@@ -108,20 +108,20 @@ expression pages, count, dirty;
 @@
 (
 - unpin_user_pages_dirty_lock(pages, count, \(true\|1\));
-+ for (page_nr = 0; page_nr < count; page_nr++) {
-+ 	set_page_dirty_lock(pages[page_nr]);
-+ 	put_page(pages[page_nr]);
++ for (unpin_nr = 0; unpin_nr < count; unpin_nr++) {
++ 	set_page_dirty_lock(pages[unpin_nr]);
++ 	put_page(pages[unpin_nr]);
 + }
 |
 - unpin_user_pages_dirty_lock(pages, count, \(false\|0\));
-+ for (page_nr = 0; page_nr < count; page_nr++)
-+ 	put_page(pages[page_nr]);
++ for (unpin_nr = 0; unpin_nr < count; unpin_nr++)
++ 	put_page(pages[unpin_nr]);
 |
 - unpin_user_pages_dirty_lock(pages, count, dirty);
-+ for (page_nr = 0; page_nr < count; page_nr++) {
++ for (unpin_nr = 0; unpin_nr < count; unpin_nr++) {
 + 	if (dirty)
-+ 		set_page_dirty_lock(pages[page_nr]);
-+ 	put_page(pages[page_nr]);
++ 		set_page_dirty_lock(pages[unpin_nr]);
++ 	put_page(pages[unpin_nr]);
 + }
 )
 
@@ -131,10 +131,10 @@ expression pages, count, dirty;
 expression page, count, dirty;
 @@
 - unpin_user_page_range_dirty_lock(page, count, dirty);
-+ for (page_nr = 0; page_nr < count; page_nr++) {
++ for (unpin_nr = 0; unpin_nr < count; unpin_nr++) {
 + 	if (dirty)
-+ 		set_page_dirty_lock(nth_page(page, page_nr));
-+ 	put_page(nth_page(page, page_nr));
++ 		set_page_dirty_lock(nth_page(page, unpin_nr));
++ 	put_page(nth_page(page, unpin_nr));
 + }
 
 // FOLL_LONGTERM: a statement of its own, a part of an expression, or all of it.
