@@ -34,6 +34,8 @@ static int functions(struct ctx *c, struct page *page, struct folio *folio)
 	c->mapping = folio_mapping(folio); /* match */
 	folio_unlock(folio); /* match */
 	isolate_lru_page(page); /* match */
+	mark_page_accessed(page); /* match */
+	folio_mark_accessed(folio); /* match */
 	if (is_zone_device_page(page)) /* match */
 		return page_maybe_dma_pinned(page) + page_dma_pinned(page); /* match */
 	c->head = compound_head(page); /* match */

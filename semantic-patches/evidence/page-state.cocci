@@ -84,6 +84,10 @@ position p;
 |
  isolate_lru_page@p(E)
 |
+ mark_page_accessed@p(E)
+|
+ folio_mark_accessed@p(E)
+|
  is_zone_device_page@p(E)
 |
  page_maybe_dma_pinned@p(E)
