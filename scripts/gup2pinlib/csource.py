@@ -7,6 +7,7 @@ needs no headers, keeps offsets, and never gives up on a file.
 """
 
 import bisect
+import os
 import re
 from functools import cached_property, lru_cache
 from dataclasses import dataclass, field
@@ -42,6 +43,10 @@ class Function:
     source: "Source" = field(repr=False)
     _flow: "Flow" = field(default=None, repr=False)
     _params: list = field(default=None, repr=False)
+
+    @property
+    def directory(self):
+        return os.path.dirname(self.file)
 
     @property
     def params(self):

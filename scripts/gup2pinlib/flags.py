@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What is known of a call's gup flags: set always, never, or sometimes."""
 
-import os
 
 from .ctext import TOKEN
 from .expr import owner, read_refs, target
@@ -130,9 +129,9 @@ class Resolver:
     def _member(self, func, path):
         """Every place of the directory that sets this member of the same structure."""
         result, tag = None, owner(self._index, func, path)
-        here = os.path.dirname(func.file)
+        here = func.directory
         for other, fact in self._facts_of.flag_facts(path[-1]):
-            if os.path.dirname(other.file) != here:
+            if other.directory != here:
                 continue
             text = fact.expr
             left = read_refs(TOKEN.findall(text.partition("=")[0]))[-1:]

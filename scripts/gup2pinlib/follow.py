@@ -9,7 +9,6 @@ named there.  It is a may-analysis without regard to the order of statements:
 what it says "may hold" is looked at by the evidence rules; it decides nothing.
 """
 
-import os
 from collections import namedtuple
 
 from . import tables
@@ -110,7 +109,7 @@ class Holders:
         return self.kinds.get((func.key, path[0]), "page")
 
     def _holds_member(self, func, path, member):
-        here = os.path.dirname(func.file)
+        here = func.directory
         for (tag, name), where in self.members.items():
             if name != member:
                 continue
@@ -234,7 +233,7 @@ class Follower(Holders):
     def _hold_tagged(self, func, tag, member, kind):
         if is_shared(tag):
             return
-        key, here = (tag, member), os.path.dirname(func.file)
+        key, here = (tag, member), func.directory
         if key in self.members or (None, member) in self.members:
             return
         self.kinds.setdefault(member, kind)
@@ -349,8 +348,8 @@ class Follower(Holders):
         found = (self.index.implementations(call, func.file) if call.member
                  else self.index.definitions(call, func.file))
         if all(kind == "addr" for kind in held.values()):
-            here = os.path.dirname(func.file)
-            found = [c for c in found if os.path.dirname(c.file) == here]
+            here = func.directory
+            found = [c for c in found if c.directory == here]
         for callee in found:
             for number, kind in held.items():
                 if number <= len(callee.params):

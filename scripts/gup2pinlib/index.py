@@ -91,7 +91,7 @@ class Index(Reads):
         return self.once("operators", func.key, lambda: self._find_operators(func))
 
     def _find_operators(self, func):
-        files = [p for p in self.listing(os.path.dirname(func.file)) if p.endswith((".c", ".h"))]
+        files = [p for p in self.listing(func.directory) if p.endswith((".c", ".h"))]
         names = {member for path in files if func.name in self.text(path)
                  for member, value, _ in self.source(path).initialisers() if value == func.name}
         return [(caller, call) for name in sorted(names) for path in files

@@ -6,7 +6,6 @@ pages in that function.  The result is a set of features, each with the
 evidence for it; the verdict reads nothing else.
 """
 
-import os
 import re
 from collections import namedtuple
 
@@ -211,9 +210,9 @@ class Link:
 
     def _find_accounting(self):
         """Only the acquiring function, its near callers and what they call."""
-        here = os.path.dirname(self.site.func.file)
+        here = self.site.func.directory
         for func in list(self._witnesses(2)) + self.reach.beside:
-            if os.path.dirname(func.file) != here:
+            if func.directory != here:
                 continue
             for fact, at in self._facts.of(func, "accounting"):
                 self._add("accounted", "accounting", func, fact.line, self._code(func, at))
@@ -329,7 +328,7 @@ class Link:
             for fact, at in self._facts.of(func, "callback"):
                 callbacks.setdefault(fact.expr, []).append((func, fact, at))
             for fact, at in self._facts.of(func, "handle"):
-                if os.path.dirname(func.file) == os.path.dirname(self.site.func.file):
+                if func.directory == self.site.func.directory:
                     self._add("handle", "lifetime", func, fact.line, self._code(func, at))
         for key in sorted(self._release_at):
             func = self.index.function(key)

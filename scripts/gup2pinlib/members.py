@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Who stores pages into a member of a structure, and with which reference."""
 
-import os
 import re
 
 from .cflow import EXCHANGING, changed, changes, writes
@@ -36,7 +35,7 @@ class Members:
         return self._index.once("visible", (tag, func.file), lambda: self._find_files(func, tag))
 
     def _find_files(self, func, tag):
-        files = set(self._index.listing(os.path.dirname(func.file)))
+        files = set(self._index.listing(func.directory))
         if func.file.endswith(".c") and tag in self._index.source(func.file).structs:
             files = {func.file}
         elif tag and "." not in tag:
@@ -154,7 +153,7 @@ class Members:
     def referenced(self, func):
         """Does anybody in its directory take a plain reference?  Who looks a page up
         by an address has none to release, unless he takes it."""
-        here = os.path.dirname(func.file)
+        here = func.directory
         return self._index.once("referenced", here, lambda: self._anybody_takes(here))
 
     def _anybody_takes(self, here):

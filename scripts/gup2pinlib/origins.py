@@ -17,6 +17,7 @@ from .cflow import STORING
 from .csource import arrays, slots
 from .ctext import TOKEN
 from .expr import CARRIERS, PASSING, closing, outermost, owner, refs
+from .fills import Fills
 from .follow import KNOWN, SHARED
 from .index import PAGES
 from .members import FRESH, Members
@@ -36,7 +37,6 @@ _PAGE_TYPE = re.compile(r"\b(?:page|folio|scatterlist|sg_table|bio|bio_vec)\s*\*
 _PAGE_ITSELF = re.compile(r"\b(?:page|folio)\s*\*")
 MAX_STEPS = 150
 MAX_CALLERS = 25
-MAX_STEPS_DOWN = 3
 ALL_LEVELS = 8
 _MEMORY = re.compile(r"alloc|memdup|^container_of|_entry$")
 _ARRAY_CAST = "( struct page * * )"
@@ -59,6 +59,7 @@ class Origins:
     def __init__(self, index, functions):
         self.index, self.functions = index, functions
         self.members, self.places = Members(index, functions), Places(index)
+        self.fills = Fills(index, functions)
         # {(function key, tokens): did an acquired page come there?}
         self.looked_up, self._kept = {}, {}
 
@@ -99,6 +100,7 @@ class Walk:
         """gups: only acquired pages are asked for."""
         self._origins, self._index, self._functions = origins, origins.index, origins.functions
         self._members, self._places = origins.members, origins.places
+        self._fills = origins.fills
         self._start, self._gups = func, gups
         self._found, self._seen, self._ahead = set(), set(), []
         self._as_page = {}          # {(function key, path): where it is stored as a page}
@@ -167,7 +169,7 @@ class Walk:
         if asked in self._seen:
             return
         self._seen.add(asked)
-        far = (func.file != self._start.file) + (_directory(func) != _directory(self._start))
+        far = (func.file != self._start.file) + (func.directory != self._start.directory)
         none = number or not self._is_page(func, path)
         self._pushed += 1
         heapq.heappush(self._ahead, (none, far, self._pushed, func, path, number,
@@ -213,11 +215,11 @@ class Walk:
             # a number that comes from afar is an address, and no page's
             page = not self._number and (func.key == self._start.key or _PAGE_TYPE.search(kind)
                                          or (func.key, (name,)) in self._as_page)
-            if not self._filled_here(func, name) and (page or (func.key, name) in self._asked):
+            if not self._fills.here(func, name) and (page or (func.key, name) in self._asked):
                 self._origin("unknown", func, func.start,
                              f"{func.name}() is called with pages from elsewhere")
             return
-        if not _PAGE_TYPE.search(kind) and self._filled_first(func, name):
+        if not _PAGE_TYPE.search(kind) and self._fills.first(func, name):
             return
         if self._number and self._stored:
             callers = [(c, call) for c, call in callers if self._may_release(c)]
@@ -238,49 +240,8 @@ class Walk:
         from?  Else the numbers that it stores are in objects that never get there."""
         if self._reaching is None:
             above = ancestors(self._index, self._start, ALL_LEVELS).values()
-            self._reaching = {_directory(f) for f, _ in above} | {_directory(self._start)}
-        return _directory(caller) in self._reaching
-
-    def _filled_here(self, func, name):
-        """Does the function itself store through its parameter, so that what the
-        caller had there does not matter?"""
-        return _stores_through(func, name) or any(
-            arg[:2] == ["&", name] and self._may_fill(func, call, number)
-            for call in func.flow.calls for number, arg in enumerate(call.args))
-
-    def _may_fill(self, func, call, number):
-        """May a callee store where an argument points to?"""
-        if (self._action(call.callee) in ("put", "unpin", "ref", "dirty")
-                or number + 1 in [c.source for c in CARRIERS.get(call.callee, ())]):
-            return False
-        found = [f for f in self._index.definitions(call, func.file) if number < len(f.params)]
-        return not found or any(
-            _stores_through(f, f.params[number][1]) or any(
-                [f.params[number][1]] in inner.args and not self._action(inner.callee)
-                for inner in f.flow.calls) for f in found)
-
-    def _filled_first(self, func, name, steps=MAX_STEPS_DOWN):
-        """Is the first that a function does with what a parameter points to that it
-        is stored there, so that no number from its callers is read?"""
-        tokens, flow = func.flow.tokens, func.flow
-        for at, token in enumerate(tokens):
-            if token != name or tokens[at - 1] in ("->", "."):
-                continue
-            if tokens[at - 1] == "*" or tokens[at + 1:at + 2] == ["["]:
-                return any(a.op == "=" and name in a.left[:2] and 0 <= a.index - at <= len(a.left)
-                           for a in flow.assigns) or tokens[at - 1] == "&"
-            call = [(c, n) for c in flow.calls for n, arg in enumerate(c.args)
-                    if arg == [name] and c.index < at <= flow.closing(c.index + 1)]
-            if call:
-                return steps > 0 and self._stores_first(func, *call[-1], steps)
-        return False
-
-    def _stores_first(self, func, call, number, steps):
-        """Does a callee of the directory store first through this argument?"""
-        found = [f for f in self._index.definitions(call, func.file)
-                 if _directory(f) == _directory(func) and number < len(f.params)]
-        return bool(found) and all(self._filled_first(f, f.params[number][1], steps - 1)
-                                   for f in found)
+            self._reaching = {f.directory for f, _ in above} | {self._start.directory}
+        return caller.directory in self._reaching
 
     def _member(self, func, path):
         tag = owner(self._index, func, path)
@@ -471,7 +432,7 @@ class Walk:
         """The functions that the next call of a name reaches; near: in its directory."""
         calls = [c for c in func.flow.calls if c.callee == callee and c.offset >= offset]
         found = self._index.definitions(calls[0], func.file) if calls else []
-        return [f for f in found if not near or _directory(f) == _directory(func)]
+        return [f for f in found if not near or f.directory == func.directory]
 
     def _result(self, func, callee, offset):
         """The result of a call that carries no page of its arguments."""
@@ -486,7 +447,7 @@ class Walk:
             return
         found = self._definitions(func, callee, offset)
         giving = [f for f in found if _gives(f, "page|folio")]
-        giving += [f for f in found if _gives(f, "void") and _directory(f) == _directory(func)]
+        giving += [f for f in found if _gives(f, "void") and f.directory == func.directory]
         if FRESH.search(callee):
             self._origin("alloc", func, offset, f"{callee}() returns it")
         elif _MEMORY.search(callee) and not giving:
@@ -564,7 +525,7 @@ class Walk:
                 continue
             kind, name = callee.params[number]
             page = _PAGE_TYPE.search(kind)
-            if not page and _directory(callee) != _directory(func):
+            if not page and callee.directory != func.directory:
                 self._origin("memory", func, call.offset, f"{call.callee}() stores a number")
                 continue        # which another subsystem keeps
             if kind.count("*") < 1 + bool(PAGES & set(re.findall(r"\w+", kind))):
@@ -579,16 +540,6 @@ class Walk:
         return bool(found)
 
 
-def _stores_through(func, name):
-    """Is something stored where a parameter points to?"""
-    return any(name in assign.left[:2] and (assign.left[0] == "*" or "[" in assign.left)
-               for assign in func.flow.assigns)
-
-
 def _gives(func, kinds):
     """Does a function return a pointer to one of these?"""
     return re.search(rf"\b(?:{kinds})\s*\*", func.head.split(func.name)[0]) is not None
-
-
-def _directory(func):
-    return func.file.rpartition("/")[0]

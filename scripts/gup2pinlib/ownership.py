@@ -5,7 +5,6 @@ Forward (follow.py) and backward (origins.py) must agree before a release is
 rewritten; what they say against it becomes a Reason.
 """
 
-import os
 import re
 
 from . import paths, tables
@@ -125,7 +124,7 @@ class Ownership:
                              " a page by itself")
         for func, call in self._taken_again(group):
             gives = any(c.callee in self._consumers for c in func.flow.calls)
-            if (os.path.dirname(func.file) in near and not gives
+            if (func.directory in near and not gives
                     and not self._members.kept_with_reference(func, call.args[0])
                     and not self._members.read_with_reference(func, call.args[0])):
                 yield Reason(func.file, func.line(call.offset), f"{call.callee}() takes one"
@@ -172,7 +171,7 @@ class Ownership:
                  for word in re.findall(r"(?:->|\.)\s*(\w+)", spot.expr)}
         near = group.directories()
         for func in group.functions():
-            if os.path.dirname(func.file) not in near or not self._taking.isdisjoint(
+            if func.directory not in near or not self._taking.isdisjoint(
                     func.flow.words):
                 continue        # who stores it has taken a reference for that
             for assign in func.flow.assigns:
@@ -189,7 +188,7 @@ class Ownership:
         if not any(group.holds(func, p[:-1] if p[1:] and p[-1] == "lru" else p)
                    or group.holds(func, p + ("page",)) for p, _ in all_refs(argument)):
             return False
-        if os.path.dirname(func.file) in group.directories():
+        if func.directory in group.directories():
             return True
         return self._from(group, func, argument)
 

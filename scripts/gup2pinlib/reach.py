@@ -43,7 +43,7 @@ class Reach:
 
     def allocating(self, func):
         """Do files of a function's directory allocate pages?"""
-        here = os.path.dirname(func.file)
+        here = func.directory
         return any(self.index.files_in(name, here) for name in ALLOCATORS)
 
     def functions(self):
@@ -72,7 +72,7 @@ class Explorer(Reach):
         near = [self.site.func] + [f for f, level in self.ancestors.values() if level <= 2]
         found = {}
         for func in near:
-            if os.path.dirname(func.file) != os.path.dirname(self.site.func.file):
+            if func.directory != self.site.func.directory:
                 continue
             for call in func.flow.calls:
                 callee = self.index.source(func.file).by_name.get(call.callee)
@@ -113,7 +113,7 @@ class Explorer(Reach):
         for path, _ in refs(tokens or []):
             if len(path) < 2:
                 continue
-            here = os.path.dirname(self.site.func.file)
+            here = self.site.func.directory
             for file in self.index.listing(here):
                 if file.endswith((".c", ".h")) and path[-1] in self.index.text(file):
                     found += self.index.source(file).functions_with(path[-1])
