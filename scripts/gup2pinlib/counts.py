@@ -155,7 +155,7 @@ def not_negative(func, bound, index):
         return _unsigned_member(func, bound, index)
     for kind, name in func.params:
         if name == bound[0]:
-            return bool(_UNSIGNED.search(kind)) and _declared_once(func, name)
+            return bool(_UNSIGNED.search(kind)) and declared_once(func, name)
     if func.declares(bound[0]):
         return _all_unsigned(func.source.masked[func.body:func.end], bound[0])
     return _all_unsigned(_at_file_level(func.source), bound[0])
@@ -216,7 +216,7 @@ def guarded(func, count, at, index, at_first=True, known=None, filled=False):
     not negative at a token?
     """
     name = " ".join(count)
-    if not name.isidentifier() or not _declared_once(func, name) or (
+    if not name.isidentifier() or not declared_once(func, name) or (
             _hidden_by_macros(func, name, index)):
         return False
     signed = _is_signed(func, name)
@@ -252,7 +252,7 @@ def _hidden_by_macros(func, name, index):
                for body in own_macros(func, index))
 
 
-def _declared_once(func, name):
+def declared_once(func, name):
     """A parameter and a variable of the same name, or two, are told apart nowhere."""
     masked = func.source.masked[func.body:func.end]
     return (name in [p for _, p in func.params]) + len(declarations(masked, name)) == 1

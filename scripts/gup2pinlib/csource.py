@@ -44,6 +44,10 @@ class Function:
     _flow: "Flow" = field(default=None, repr=False)
     _params: list = field(default=None, repr=False)
 
+    @cached_property
+    def has_directive(self):
+        return re.search(r"^[ \t]*#", self.source.masked[self.body:self.end], re.M) is not None
+
     @property
     def directory(self):
         return os.path.dirname(self.file)

@@ -101,12 +101,19 @@ class Index(Reads):
     def implementations(self, call, path):
         """What x->callee() may reach: operations of that name in the directory."""
         key = (call.callee, len(call.args), path)
-        return self.once("implementations", key, lambda: self._find_implementations(call, path))
+        return self.once("implementations", key, lambda: self._implementing(
+            call, self.listing(os.path.dirname(path))))
 
-    def _find_implementations(self, call, path):
-        here, found = os.path.dirname(path), {}
-        for file in self.listing(here):
-            if not file.endswith((".c", ".h")) or "." + call.callee not in self.text(file):
+    def far_implementations(self, call):
+        """Those in the whole tree; [] if the name is used all over it."""
+        key = (call.callee, len(call.args))
+        return self.once("far_implementations", key, lambda: self._implementing(
+            call, self.places(call.callee) or ()))
+
+    def _implementing(self, call, files):
+        found = {}
+        for file in files:
+            if not file.endswith((".c", ".h")) or call.callee not in self.text(file):
                 continue
             for member, value, _ in self.source(file).initialisers():
                 if member == call.callee and value not in found:

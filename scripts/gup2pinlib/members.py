@@ -22,7 +22,7 @@ class Members:
 
     def users(self, func, path):
         """[Function] of who may name the member, or another one of that name."""
-        files = self._files(func, owner(self._index, func, path))
+        files = self.files(func, owner(self._index, func, path))
         return self._index.once("users", (path[-1], files),
                                 lambda: self._find_users(path[-1], files))
 
@@ -30,7 +30,7 @@ class Members:
         return [other for file in files if name in self._index.text(file)
                 for other in self._index.source(file).functions_with(name)]
 
-    def _files(self, func, tag):
+    def files(self, func, tag):
         """C files that may see the structure, as a tuple."""
         return self._index.once("visible", (tag, func.file), lambda: self._find_files(func, tag))
 
@@ -53,10 +53,10 @@ class Members:
 
     def _all_take(self, func, path):
         users, tag = self.users(func, path), owner(self._index, func, path)
-        files = self._files(func, tag)
+        files = self.files(func, tag)
         if not all(self._plain(other, path[-1]) for other in users) or any(
                 self._index.source(file).united(tag, path[-1])
-                or self._macro_changes(file, path[-1]) for file in files):
+                or self.macro_changes(file, path[-1]) for file in files):
             return False
         stores = [(other, *store) for other in users for store in self._stored(
             other, lambda p, f=other: means_member(self._index, f, p, tag, path[-1]))]
@@ -74,9 +74,9 @@ class Members:
 
     def _has_unnamed(self, func, tag, member):
         return any(tag in self._index.text(file) and tag in self._index.source(file).unnamed
-                   or self._macro_changes(file, member) for file in self._files(func, tag))
+                   or self.macro_changes(file, member) for file in self.files(func, tag))
 
-    def _macro_changes(self, file, member):
+    def macro_changes(self, file, member):
         return member in self._index.text(file) and any(
             member in body and changes(body, member)
             for _, body, _ in self._index.source(file).macros())
@@ -115,7 +115,7 @@ class Members:
         labelled = ":" in flow.tokens[_start(flow, where):where.index]
         if dropped or labelled or len(stored) > len(taken):
             return False
-        return not _has_directive(func) and any(
+        return not func.has_directive and any(
             flow.tokens[c.index - 1] in (";", "{", "}")
             and (_nothing_between(flow, end, c.index, {";", "}"})
                  or _nothing_between(flow, _end(flow, c.index), _start(flow, where), {";"}))
@@ -193,7 +193,3 @@ def _start(flow, where):
 def _nothing_between(flow, end, start, tokens):
     """Are there only some tokens between the end of a statement and the start of another?"""
     return end < start and tokens.issuperset(flow.tokens[end:start])
-
-
-def _has_directive(func):
-    return re.search(r"^[ \t]*#", func.source.masked[func.body:func.end], re.M) is not None

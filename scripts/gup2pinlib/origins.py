@@ -20,6 +20,7 @@ from .expr import CARRIERS, PASSING, closing, outermost, owner, refs
 from .fills import Fills
 from .follow import KNOWN, SHARED
 from .index import PAGES
+from .marks import Marks, apart
 from .members import FRESH, Members
 from .places import GLOBAL, LOCAL, Places, member
 from .reach import ancestors
@@ -54,40 +55,48 @@ _NO_PAGE = frozenset("NULL ERR_PTR ERR_CAST PTR_ERR IS_ERR"
 
 
 class Origins:
-    """of(func, expr) gives the sorted Origins of an expression's pages."""
+    """of(func, expr, offset) gives the sorted Origins of the pages of an expression that
+    stands at an offset of a function."""
 
     def __init__(self, index, functions):
         self.index, self.functions = index, functions
         self.members, self.places = Members(index, functions), Places(index)
-        self.fills = Fills(index, functions)
+        self.fills, self.marks = Fills(index, functions), Marks(index, self.members)
         # {(function key, tokens): did an acquired page come there?}
         self.looked_up, self._kept = {}, {}
 
-    def of(self, func, expr):
-        return self._answer(func, expr, False)
+    def of(self, func, expr, offset):
+        return self._answer(func, expr, offset, False)
 
-    def gups(self, func, expr):
+    def gups(self, func, expr, offset):
         """Those of the kind "gup", which are found in less time."""
-        return self._answer(func, expr, True)
+        return self._answer(func, expr, offset, True)
 
-    def _answer(self, func, expr, gups):
-        self.settle([(func, expr, gups)])
-        return self._kept[func.key, expr, gups]
+    def _answer(self, func, expr, offset, gups):
+        self.settle([(func, expr, offset, gups)])
+        return self._kept[self._key(func, expr, offset, gups)]
+
+    def _key(self, func, expr, offset, gups):
+        """Where nothing is known of the object, it is the same everywhere in a function."""
+        marked = any(self.marks.of(func, offset, path) for path, _ in refs(TOKEN.findall(expr)))
+        return func.key, expr, offset if marked else None, gups
 
     def settle(self, asked):
-        """Answer many (func, expr, are only gups asked for?) at once: each search of the
-        tree takes its time."""
-        todo = {(f.key, e, gups): f for f, e, gups in asked if (f.key, e, gups) not in self._kept}
+        """Answer many (func, expr, offset, are only gups asked for?) at once: each search
+        of the tree takes its time."""
+        todo = {self._key(*one): one[0] for one in asked}
+        todo = {key: func for key, func in todo.items() if key not in self._kept}
         while todo:
             missing, again = set(), {}
-            for (key, expr, gups), func in todo.items():
+            for key, func in todo.items():
                 self.index.missing = set()
-                found = Walk(self, func, gups).back_from(TOKEN.findall(expr))
+                _, expr, offset, gups = key
+                found = Walk(self, func, gups).back_from(TOKEN.findall(expr), offset)
                 if self.index.missing:
                     missing |= self.index.missing
-                    again[key, expr, gups] = func
+                    again[key] = func
                 else:
-                    self._kept[key, expr, gups] = sorted(found)
+                    self._kept[key] = sorted(found)
             self.index.missing = missing
             self.index.search_missing()
             todo = again
@@ -100,7 +109,7 @@ class Walk:
         """gups: only acquired pages are asked for."""
         self._origins, self._index, self._functions = origins, origins.index, origins.functions
         self._members, self._places = origins.members, origins.places
-        self._fills = origins.fills
+        self._fills, self._marks = origins.fills, origins.marks
         self._start, self._gups = func, gups
         self._found, self._seen, self._ahead = set(), set(), []
         self._as_page = {}          # {(function key, path): where it is stored as a page}
@@ -121,7 +130,7 @@ class Walk:
         # looks back that went on, or came to an end; those that came to NULL
         self._ways, self._nulls = 0, 0
 
-    def back_from(self, tokens, first=False):
+    def back_from(self, tokens, offset=None, first=False):
         """{Origin} of an expression of the function it starts from; first: one will do.
 
         Pages are looked at before numbers, and what is near first: when there are
@@ -130,12 +139,13 @@ class Walk:
         looked_up = not _FROM_ADDRESS.isdisjoint(tokens)
         for path in self._named(self._start, tokens, True):
             self._asked.add((self._start.key, path[0]))
-            self._path(self._start, path, looked_up and not self._is_page(self._start, path))
+            self._path(self._start, path, looked_up and not self._is_page(self._start, path),
+                       marks=self._marks.of(self._start, offset, path))
         for _ in range(MAX_STEPS):
             if not self._ahead or first and self._found:
                 break
-            _, _, _, func, path, self._number, self._stored = heapq.heappop(self._ahead)
-            self._look(func, path)
+            *_, func, path, self._number, self._stored, marks = heapq.heappop(self._ahead)
+            self._look(func, path, marks)
         for none, _, _, func, *_ in self._ahead:
             if not none:
                 self._origin("unknown", func, func.start, "there are too many ways to look back")
@@ -146,10 +156,11 @@ class Walk:
         if kind == "gup" or not self._gups:
             self._found.add(Origin(kind, func.file, offset, func.line(offset), text))
 
-    def _path(self, func, path, number=False, memory=False, below=False):
+    def _path(self, func, path, number=False, memory=False, below=False, marks=frozenset()):
         """memory: a pointer to it is looked at, by which a page may be stored in it.
 
-        below: it is what a call gave to where the search came from.
+        below: it is what a call gave to where the search came from.  marks: what is
+        known of the object that the path is a member of.
         """
         path = self._places.cut(func, path)
         if path[0].endswith("()") or path == ("NULL",):
@@ -160,7 +171,7 @@ class Walk:
         self._ways += 1
         if memory:
             self._memory.add((func.key, path))
-        asked = (func.key, path, number)
+        asked = (func.key, path, number, marks)
         if below and asked not in self._seen:
             self._below.add(asked)
         elif not below and asked in self._below:
@@ -173,12 +184,12 @@ class Walk:
         none = number or not self._is_page(func, path)
         self._pushed += 1
         heapq.heappush(self._ahead, (none, far, self._pushed, func, path, number,
-                                     self._stored))
+                                     self._stored, marks))
 
-    def _look(self, func, path):
+    def _look(self, func, path, marks):
         """What ends without an origin, and is a page, has one that is not seen."""
         before, nulls = self._ways, self._nulls
-        self._look_back(func, path)
+        self._look_back(func, path, marks)
         found = self._ways - before
         if not self._places.declared_page(func, path):
             found -= self._nulls - nulls        # others than who takes a page may leave it
@@ -190,10 +201,10 @@ class Walk:
     def _surely_page(self, func, path):
         return (func.key, path) in self._as_page or self._places.declared_page(func, path)
 
-    def _look_back(self, func, path):
+    def _look_back(self, func, path, marks):
         if len(path) > 1:
             self._stored = True
-            self._member(func, path)
+            self._member(func, path, marks)
         elif func.declares(path[0]):
             self._local(func, path[0])
         else:
@@ -204,7 +215,7 @@ class Walk:
         if numbers:
             self._parameter(func, numbers[0])
         self._stored_in(func, name, LOCAL,
-                        ended=(func.key, (name,), self._number) in self._below)
+                        ended=(func.key, (name,), self._number, frozenset()) in self._below)
 
     def _parameter(self, func, number):
         callers = self._index.calls(func) or self._index.operators(func)
@@ -243,7 +254,7 @@ class Walk:
             self._reaching = {f.directory for f, _ in above} | {self._start.directory}
         return caller.directory in self._reaching
 
-    def _member(self, func, path):
+    def _member(self, func, path, marks):
         tag = owner(self._index, func, path)
         if tag in SHARED:
             if not self._number:
@@ -258,12 +269,12 @@ class Walk:
             self._origin("unknown", func, func.start, f"{path[-1]} is also stored in by a macro"
                          " or without its name")
         for name in (path[-1], *self._index.united(tag, path[-1], func.file)):
-            self._members_stores(func, (*path[:-1], name))
+            self._members_stores(func, (*path[:-1], name), marks=marks)
 
-    def _members_stores(self, func, path, through=False):
+    def _members_stores(self, func, path, through=False, marks=frozenset()):
         kind = member(owner(self._index, func, path))
         for other in self._members.users(func, path):
-            self._stored_in(other, path[-1], kind, through)
+            self._stored_in(other, path[-1], kind, through, marks=marks)
 
     def _stores(self, file, path):
         """A global: every function that stores into it, in other files if they see it."""
@@ -274,17 +285,21 @@ class Walk:
                 if not other.declares(path[0]):
                     self._stored_in(other, path[0], GLOBAL)
 
-    def _stored_in(self, func, word, kind, through=False, ended=False):
+    def _stored_in(self, func, word, kind, through=False, ended=False, marks=frozenset()):
         """What a function stores into the places of that kind that a word names.
 
         through: only into what a pointer points to, not into the pointer.
         ended: not by a call that the function returns with; nothing follows it.
+        marks: what is known of the object, if it is a member.
         """
         touched = self._places.touched(func, word, kind)
         for store in touched.stores:
             if store.whose:
                 self._whose(func, word, store.assign.offset)
-            if store.named and (store.into or not through):
+            if marks and store.named and apart(marks, self._marks.of(
+                    func, store.assign.offset, store.path)):
+                self._ways += 1
+            elif store.named and (store.into or not through):
                 self._value(func, store.assign.right, store.assign.offset,
                             self._is_page(func, store.path), self._surely_page(func, store.path))
             elif store.source:
@@ -294,9 +309,18 @@ class Walk:
         for given in touched.calls:
             if ended and "return" in paths.statement_start(func.flow, given.call.index):
                 continue
+            if marks and self._others_only(func, given, word, marks):
+                self._ways += 1
+                continue
             self._filled_by(func, given)
             if given.whose:
                 self._whose(func, word, given.call.offset)
+
+    def _others_only(self, func, given, word, marks):
+        """Is a call given the member of objects only that the one at hand is none of?"""
+        places = [path for arg in given.call.args for path, _ in refs(arg) if word in path]
+        return not given.whose and places != [] and all(
+            apart(marks, self._marks.of(func, given.call.offset, path)) for path in places)
 
     def _whose(self, func, member, offset):
         """A store into f(x)->member: perhaps of the structure that is asked for."""
@@ -356,7 +380,7 @@ class Walk:
                     self._computed(func, callee, offset)
             else:
                 self._path(func, path, number and not self._is_page(func, path),
-                           tokens[:1] == ["&"])
+                           tokens[:1] == ["&"], marks=self._marks.of(func, offset, path))
 
     def _method(self, func, tokens, offset):
         """Is it what an operation, a variable or a macro of the driver's gives, or what
@@ -520,6 +544,8 @@ class Walk:
         """A callee that stores pages through the pointer it is given.  Is one seen?"""
         found = (self._index.implementations if call.member else self._index.definitions)(
             call, func.file)
+        if call.member and not found:
+            found = self._index.far_implementations(call)
         for callee in found:
             if number >= len(callee.params):
                 continue

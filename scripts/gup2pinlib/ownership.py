@@ -12,7 +12,7 @@ from .expr import all_refs, refs, target, text_of
 from .groups import Reason
 from .kin import Kin
 from .members import FRESH, Members
-from .origins import Origins
+from .origins import GIVERS, Origins
 
 
 # Structures of the kernel whose owner releases the pages in them, and members of such.
@@ -29,7 +29,8 @@ class Ownership:
         self._index, self._functions = index, functions
         self._origins, self._members = Origins(index, functions), Members(index, functions)
         self._consumers = tables.consumers()
-        self._releasing, self._taking = map(frozenset, map(functions.names, ("put", "ref")))
+        self._releasing = frozenset(functions.names("put"))
+        self._taking = frozenset(functions.names("ref")) - GIVERS.keys()
         self._kin = Kin(index, sorted(self._releasing | self._taking))
 
     def settle(self, groups):
@@ -40,7 +41,7 @@ class Ownership:
                 self._index.callers(func)       # which _beside() asks for
         self._index.search_missing()
         for group in groups:
-            asked += [(func, spot.expr, False) for spot, func, _ in group.releases]
+            asked += [(func, spot.expr, spot.offset, False) for spot, func, _ in group.releases]
             for path in files[id(group)]:
                 asked += self._asked(group, path)
         self._origins.settle(asked)
@@ -51,12 +52,12 @@ class Ownership:
             if call.args:
                 gups = (path not in group.files() and not self._beside(group, func, call)
                         or call.callee in self._taking)
-                yield func, " ".join(call.args[0]), gups
+                yield func, " ".join(call.args[0]), call.offset, gups
 
     def unrelated(self, group, release):
         """Is all that this releases seen to come from elsewhere?"""
         spot, func, _ = release
-        origins = self._origins.of(func, spot.expr)
+        origins = self._origins.of(func, spot.expr, spot.offset)
         return (self._elsewhere(group, origins)
                 and any(o.kind not in ("memory", "address") for o in origins))
 
@@ -70,7 +71,7 @@ class Ownership:
         for spot, func, what in group.releases:
             if what != "plain":
                 continue
-            found = self._origins.of(func, spot.expr)
+            found = self._origins.of(func, spot.expr, spot.offset)
             if not any((o.file, o.offset) in own for o in found):
                 yield Reason(spot.file, spot.line, f"looking back from {spot.callee}() here, none"
                              " of the acquisitions is found")
@@ -139,13 +140,13 @@ class Ownership:
         seen = {f.key for f in group.functions()}
         for path in self._kin.of(group.files()):
             for func, call in self._calls(path, self._taking):
-                if call.args and (self._from(group, func, call.args[0]) if func.key not in seen
-                                  else group.may_name(call.args[0])):
+                if call.args and (self._from(group, func, call.args[0], call.offset)
+                                  if func.key not in seen else group.may_name(call.args[0])):
                     yield func, call
 
-    def _from(self, group, func, argument):
+    def _from(self, group, func, argument, offset):
         """Does looking back come to the group's acquisitions?"""
-        origins = self._origins.gups(func, " ".join(argument))
+        origins = self._origins.gups(func, " ".join(argument), offset)
         return group.may_name(argument) or any((o.file, o.offset) in group.places()
                                             for o in origins)
 
@@ -159,7 +160,7 @@ class Ownership:
                         _given_away(func, call, number, *again) for again in taken):
                     continue
                 argument = call.args[number - 1]
-                if self._gets(group, func, argument) and (
+                if self._gets(group, func, argument, call.offset) and (
                         form == "page" or form == "addr" and group.address(func, argument)
                         or any(form in arg for arg in call.args)):
                     yield Reason(func.file, func.line(call.offset),
@@ -178,11 +179,11 @@ class Ownership:
                 if (assign.op == "=" and _is_cores(func, assign.left) and assign.left[-1] not in named
                         and any(kind == "page" and group.holds(func, p)
                                 for p, kind in refs(assign.right))
-                        and self._from(group, func, assign.right)):
+                        and self._from(group, func, assign.right, assign.offset)):
                     yield Reason(func.file, func.line(assign.offset), "the page is stored in"
                                  f" {text_of(assign.left)}: who finds it there releases it")
 
-    def _gets(self, group, func, argument):
+    def _gets(self, group, func, argument, offset):
         """Has an argument the group's pages?  Far away from their files looking
         back must agree: forward, the ways part at each shared structure."""
         if not any(group.holds(func, p[:-1] if p[1:] and p[-1] == "lru" else p)
@@ -190,7 +191,7 @@ class Ownership:
             return False
         if func.directory in group.directories():
             return True
-        return self._from(group, func, argument)
+        return self._from(group, func, argument, offset)
 
     def left_over(self, group):
         """Every plain release beside must be converted, or be somebody else's."""
@@ -208,7 +209,8 @@ class Ownership:
 
     def _may_be_ours(self, group, func, call):
         """May a release in another file be of the group's pages?"""
-        return self._beside(group, func, call) or self._from(group, func, call.args[0])
+        return self._beside(group, func, call) or self._from(
+            group, func, call.args[0], call.offset)
 
     def _beside(self, group, func, call):
         """Of a release in another file: does the function, or who calls it or passes it
@@ -249,7 +251,7 @@ class Ownership:
                    for call in func.flow.calls)
 
     def _origins_of(self, func, call):
-        return self._origins.of(func, " ".join(call.args[0]))
+        return self._origins.of(func, " ".join(call.args[0]), call.offset)
 
 
 def _is_cores(func, left):

@@ -7,6 +7,11 @@ the one that claims less: not after a failure, not unreachable.
 """
 
 import bisect
+from collections import namedtuple
+
+# An if at the token begin, of which holds says whether its condition is true from the
+# token first to the last.
+Branch = namedtuple("Branch", "condition holds begin first last")
 
 _FAILED = frozenset("ret rc err error result retval status rv rval res failed".split())
 
@@ -91,10 +96,10 @@ def together(func, one, other):
     flow = func.flow
     places = [bisect.bisect_left(flow.offsets, o) for o in (one, other)]
     blocks = [enclosing(flow, at)[:1] for at in places]
-    return blocks[0] == blocks[1] and not any(_guard(flow, at) for at in places)
+    return blocks[0] == blocks[1] and not any(guard(flow, at) for at in places)
 
 
-def _guard(flow, at):
+def guard(flow, at):
     """The word before the parentheses, or the else, that a statement without braces of
     its own stands under; None if it stands by itself."""
     while at > 0 and flow.tokens[at - 1] not in (";", "{", "}", ")", "else"):
@@ -150,6 +155,42 @@ def _bare_condition(flow, at):
         if start and flow.tokens[start - 1] == "if":
             return flow.tokens[start + 1:i - 1]
     return None
+
+
+def branches(flow, at):
+    """[Branch] of the ifs that the statement at a token is under, in their order."""
+    found = []
+    for begin in (i for i in range(at) if flow.tokens[i] == "if" and flow.tokens[i + 1] == "("):
+        end = flow.closing(begin + 1)
+        condition, first = flow.tokens[begin + 2:end], end + 1
+        last = _statement_end(flow, first)
+        if first <= at <= last:
+            found.append(Branch(condition, True, begin, first, last))
+        elif flow.tokens[last + 1:last + 2] == ["else"]:
+            first, last = last + 2, _statement_end(flow, last + 2)
+            if first <= at <= last:
+                found.append(Branch(condition, False, begin, first, last))
+    return found
+
+
+def _statement_end(flow, i):
+    """Index of the last token of the statement that begins at one."""
+    tokens, last = flow.tokens, len(flow.tokens) - 1
+    if i >= last or tokens[i] == "{":
+        return min(flow.closing(i), last)
+    if tokens[i] == "do":
+        return tokens.index(";", _statement_end(flow, i + 1))
+    if tokens[i + 1] == "(" and tokens[i].isidentifier():
+        behind = flow.closing(i + 1) + 1
+        if tokens[i] in ("if", "for", "while", "switch") or tokens[behind] == "{" or (
+                tokens[behind].isidentifier()):         # a macro that loops
+            end = _statement_end(flow, behind)
+            if tokens[i] == "if" and tokens[end + 1:end + 2] == ["else"]:
+                end = _statement_end(flow, end + 2)
+            return end
+    while i < last and tokens[i] != ";":
+        i = flow.closing(i) + 1 if tokens[i] in ("(", "[", "{") else i + 1
+    return min(i, last)
 
 
 def guards(flow, at):

@@ -252,7 +252,7 @@ class _Run:
 
     def _told(self, condition, state):
         """(state if it is true, state if not)"""
-        parts, between = _split(condition)
+        parts, between = split(condition)
         told = [self._says(part) for part in parts]
         written = [self._effect(0, len(part), False, part) for part in parts]
         if state is None or len(between) > 1 or "?" in between or any(
@@ -272,9 +272,9 @@ class _Run:
         return part[-2][0] if told and self._given.signed and part[-2:] in _SIGNS else ""
 
 
-def _split(condition):
+def split(condition):
     """(parts, operators between them) of a condition, without (un)likely()."""
-    condition, depth, parts, between = _bare(condition), 0, [[]], set()
+    condition, depth, parts, between = bare(condition), 0, [[]], set()
     for token in condition:
         depth += (token in ("(", "[", "{")) - (token in (")", "]", "}"))
         if not depth and token in ("&&", "||", "?"):
@@ -282,10 +282,10 @@ def _split(condition):
             parts.append([])
         else:
             parts[-1].append(token)
-    return [_bare(part) for part in parts], between
+    return [bare(part) for part in parts], between
 
 
-def _bare(tokens):
+def bare(tokens):
     """Without the parentheses around all of it."""
     while True:
         inner = tokens[tokens[:1] in (["likely"], ["unlikely"]):]

@@ -1,19 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Where a released page comes from, across directories: what is asked, what is not."""
 
-import os
-import sys
-
-HERE = os.path.dirname(os.path.realpath(__file__))
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(HERE)), "scripts"))
-
-# pylint: disable=wrong-import-position
-from gup2pinlib.cache import Cache  # noqa: E402
-from gup2pinlib.index import Index  # noqa: E402
-from gup2pinlib.origins import Origins  # noqa: E402
-from gup2pinlib.search import Search  # noqa: E402
-from gup2pinlib.tables import Functions  # noqa: E402
-from gup2pinlib.tree import Tree  # noqa: E402
+from .looking import Index, Tree, origins
 
 MAP = """struct stall {
 	unsigned long addr;
@@ -58,19 +46,6 @@ void booth_close(struct booth *b)
 	stall_drop(&b->stall);
 }
 """
-
-
-def origins(place, files, where, expression):
-    """[(kind, file)] of what the function where = (file, name) releases."""
-    for name, text in files.items():
-        path = place / "tree" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    tree = Tree(str(place / "tree"), [""], kernel=False)
-    index = Index(tree, Search(tree, Cache(str(place / "cache"))))
-    func = index.source(where[0]).by_name[where[1]]
-    found = Origins(index, Functions()).of(func, expression)
-    return [(o.kind, o.file) for o in found if o.kind != "memory"]
 
 
 def stall(place, other):
