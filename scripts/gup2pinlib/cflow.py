@@ -18,7 +18,8 @@ _UNSEEN = frozenset(("++", "--", "^=", "-=", "*=", "/=", "%=", "<<=", ">>="))
 # last where the first points to.
 STORING = frozenset(("WRITE_ONCE", "smp_store_release", "smp_store_mb", "rcu_assign_pointer",
                       "RCU_INIT_POINTER", "rcu_replace_pointer", "swap", "this_cpu_write",
-                      "__this_cpu_write", "raw_cpu_write"))
+                      "__this_cpu_write", "raw_cpu_write", "this_cpu_xchg", "raw_cpu_xchg",
+                      "__this_cpu_xchg"))
 EXCHANGING = frozenset(name + order for name in ("xchg", "cmpxchg", "try_cmpxchg")
                        for order in ("", "_relaxed", "_acquire", "_release"))
 # What a declaration may begin with.
@@ -170,8 +171,15 @@ class Flow:
                 if not name or name.group(1) in KEYWORDS:
                     continue
                 self.locals.add(name.group(1))
-                if tag:
-                    self.types[name.group(1)] = tag
+                if tag or name.group(1) in self.types:
+                    self._declare(name.group(1), tag)
+
+    def _declare(self, name, tag):
+        """Two variables of one name are told apart nowhere: it is a page if one of them
+        is, and else of no type that is known."""
+        known = {tag, self.types.get(name, tag)}
+        self.types[name] = (tag if len(known) == 1 else
+                            next((t for t in ("page", "folio") if t in known), None))
 
     def _calls(self):
         calls, toks = [], self.tokens
@@ -204,8 +212,8 @@ class Flow:
             pairs = [(first, second)] if call.callee in STORING else []
             if call.callee == "swap":
                 pairs.append((second, first))
-            elif call.callee in EXCHANGING and first[:1] == ["&"]:
-                pairs.append((first[1:], last))
+            elif call.callee in EXCHANGING:
+                pairs.append((first[1:] if first[:1] == ["&"] else ["*", *first], last))
             found += [Assign(left, "=", right, call.offset, call.index) for left, right in pairs]
         return found
 

@@ -21,7 +21,7 @@ _INNER_BRACE = re.compile(r"[{}]|^[ \t]*#[ \t]*(\w*)(?:\\\n|[^\n])*", re.M)
 _MACRO = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)((?:\\\n|[^\n])*)", re.M)
 _STRUCT = re.compile(r"\b(?:struct|union)\s+(\w+)\s*(?:__\w+\s*)?\{")
 _STRUCT_PART = re.compile(r"[{};]")
-_PAGES = re.compile(r"\bstruct\s+(page|scatterlist)\b([^;{}]*)")
+_PAGES = re.compile(r"\bstruct\s+(page|scatterlist|bio_vec)\b([^;{}]*)")
 _PAGE_ARRAY = re.compile(r"\bstruct\s+(?:page|folio)\s*\*\s*(?:(?:const\s*)?\*\s*(\w+)|(\w+)\s*\[)")
 _UNION = re.compile(r"\bunion\b[^;{}]*\{|[{}]")
 _UNNAMED = re.compile(r"(?:\bstruct\s+(\w+)\s*\)|(?:[=(,]|\breturn)\s*\(\s*(\w+)\s*\)"
@@ -85,7 +85,8 @@ class Function:
         """The struct or union tag of a parameter or local, or None."""
         for kind, param in self.params:
             if param == name:
-                return tag_of(kind)
+                tag = tag_of(kind)
+                return tag if self.flow.types.get(name, tag) == tag else None
         return self.flow.types.get(name)
 
     def typedef_of(self, name):
@@ -150,9 +151,10 @@ class Source:
         self.functions = []
         self.blocks = []        # (start of header, brace, end, header text)
         self._scan()
-        self.by_name = {}
+        self.by_name, self.named = {}, {}
         for func in self.functions:
             self.by_name.setdefault(func.name, func)
+            self.named.setdefault(func.name, []).append(func)
         self._starts = [f.start for f in self.functions]
         self._with = {}
         self._structs = self._macros = None
@@ -337,8 +339,9 @@ class Source:
                 inner = tag_of(text)
                 members = {**nested, **members}
             elif nested is not None:
-                for name in declared(text):
-                    members[name] = inner or f"{tag}.{name}"
+                names = declared(text)
+                for name in names:      # all of one type
+                    members[name] = inner or f"{tag}.{names[0]}"
                     self._structs.setdefault(members[name], {}).update(nested)
                 nested = None
             else:

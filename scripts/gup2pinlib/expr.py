@@ -10,7 +10,9 @@ _TYPE_WORDS = frozenset("""struct union enum const volatile void unsigned signed
 char bool u8 u16 u32 u64 s32 s64 size_t uintptr_t dma_addr_t phys_addr_t __force __user
 __iomem""".split())
 PASSING = frozenset("READ_ONCE WRITE_ONCE rcu_dereference rcu_dereference_protected"
-                  " rcu_access_pointer smp_load_acquire kthread_data".split()) | frozenset(
+                  " rcu_access_pointer smp_load_acquire kthread_data per_cpu per_cpu_ptr"
+                    " this_cpu_ptr raw_cpu_ptr get_cpu_ptr get_cpu_var this_cpu_read"
+                    " __this_cpu_read raw_cpu_read".split()) | frozenset(
                       name.format(f"{end}{bits}") for name in ("cpu_to_{}", "{}_to_cpu")
                       for end in ("le", "be") for bits in (16, 32, 64))
 _COMPARE = frozenset(("==", "!=", "<", ">", "<=", ">=", "&&", "||", "!"))
@@ -68,13 +70,16 @@ def read_refs(tokens, kind="page"):
 
 
 def target(tokens):
-    """refs() of what an assignment stores into: [(path, kind)], one or none.
+    """refs() of what an assignment stores into: [(path, kind)], one or none, or several
+    of which it is one.
 
     The last name, behind those of the type in a declaration or a cast; but
     *(p + i) is p's.
     """
     if tokens[:1] == ["."]:
         return []               # in braces: initialised() says of what
+    if "?" in tokens:
+        return refs(tokens)
     found, inner = refs(tokens), tokens[:2] == ["*", "("]
     if inner and tokens[closing(tokens, 1) - 2] != "*":
         return found[:1]
@@ -82,9 +87,11 @@ def target(tokens):
 
 
 def initialised(flow, assign):
-    """(tag, member) that .member = x, or .member[0] = x, in braces is of; the tag is None if the braces are
-    not right behind a structure's name.  None if it is another assignment."""
-    if assign.left[:1] != ["."] or assign.left[2:3] not in ([], ["["]):
+    """(tag, member) that .member = x, or .member[0] = x, in braces is of; the tag is None
+    if the braces are not right behind a structure's name, or the member is one of a
+    member.  None if it is another assignment."""
+    left = assign.left[:assign.left.index("[")] if "[" in assign.left else assign.left
+    if left[:1] != ["."] or left[-2:-1] != ["."]:
         return None
     at, depth = assign.index, 0
     while at > 0 and depth >= 0:
@@ -93,7 +100,7 @@ def initialised(flow, assign):
     # (struct tag) { ... }, or struct tag name = { ... }
     named = {")": flow.tokens[max(at - 3, 0):at - 1], "=": flow.tokens[max(at - 4, 0):at - 2]}
     head = named.get(flow.tokens[at - 1], [])
-    return head[1] if head[:1] == ["struct"] else None, assign.left[1]
+    return head[1] if head[:1] == ["struct"] and len(left) == 2 else None, left[-1]
 
 
 def text_of(tokens):

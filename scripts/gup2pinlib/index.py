@@ -29,9 +29,9 @@ class Index(Reads):
         over the kernel is not looked up.
         """
         name = call.callee
-        own = self.source(path).by_name.get(name)
-        if own:
-            return [own]
+        own = self.source(path).named.get(name)
+        if own:         # several in the branches of an #if
+            return own
         found = [f for f in self.once("named", name, lambda: self._find_named(name))
                  if f.takes(len(call.args))]
         here = os.path.dirname(path)
@@ -40,9 +40,9 @@ class Index(Reads):
 
     def _find_named(self, name):
         """The functions of that name that other files may call."""
-        found = [self.source(f).by_name.get(name) for f in self.places(name) or ()
-                 if may_define(self.text(f), name)]
-        return [f for f in found if f and (not f.static or f.file.endswith(".h"))]
+        found = [func for f in self.places(name) or () if may_define(self.text(f), name)
+                 for func in self.source(f).named.get(name, ())]
+        return [f for f in found if not f.static or f.file.endswith(".h")]
 
     def callers(self, func):
         """[(Function, Call)] of calls, and of calls that pass it as a callback."""
@@ -85,6 +85,22 @@ class Index(Reads):
         name = _plain_name(func.name)
         return sorted({member for member, value, _ in self.source(func.file).initialisers()
                        if value == name})
+
+    def given_away(self, func):
+        """May somebody call it who is not seen to: by a pointer, or from a macro?
+
+        A table's operation is no such pointer: operators() knows who calls that.
+        """
+        return self.once("given_away", func.key, lambda: self._is_given_away(func))
+
+    def _is_given_away(self, func):
+        name = _plain_name(func.name)
+        own = func.static and not func.file.endswith(".h")
+        files = [func.file] if own else [f for f in self.places(name) or () if f == func.file
+                                         or not self._hides(f, name)]
+        return any(_used_as_value(self.source(f), name) or any(
+            re.search(rf"\b{name}\b", body) for _, body, _ in self.source(f).macros())
+                   for f in files)
 
     def operators(self, func):
         """[(Function, Call)] of its directory that call it as an operation."""
@@ -169,6 +185,11 @@ class Index(Reads):
         return any(self.source(file).shares_page(name) for file in [path, *self.own_headers(path)]
                    if name in self.text(file))
 
+    def shared(self, name, path):
+        """Is this a global that a file may share with others?"""
+        return self.global_page(name, path) or not re.search(
+            rf"^[ \t]*static\b[^;{{}}()]*\b{name}\b", self.source(path).masked, re.M)
+
     def page_array(self, func, path):
         """Does a path of a function name what is declared as an array of pages, or a
         pointer to one?  Members are known by their names only; one that is declared
@@ -228,6 +249,18 @@ class Index(Reads):
                 if found:
                     return found
         return {}
+
+
+def _used_as_value(source, name):
+    """Does a file use a function without calling it, but as an operation by its name?"""
+    for func in source.functions_with(name):
+        tokens = func.flow.tokens
+        if any(token == name and tokens[at + 1] != "(" and tokens[at - 1] not in ("->", ".")
+               and not (tokens[at - 1] == "=" and tokens[at - 3] in (".", "{", ","))
+               for at, token in enumerate(tokens)):
+            return True
+    return any(re.search(r"[{,]\s*&?$", source.masked[:at]) and re.match(
+        rf"{name}\s*[,}}]", source.masked[at:]) for at in source.outside(name))
 
 
 def _shared(path, directory):

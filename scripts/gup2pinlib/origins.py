@@ -49,6 +49,11 @@ _OF_PAGE = frozenset(c.name for row in CARRIERS.values() for c in row
 _STORES_NONE = re.compile(
     r"^(?:sg|is|dev|pr|netdev|drm_dev)_|^k?[kv]?z?free(?:_sensitive|_rcu|_large)?$|^memset"
     r"|(?:^|_)(?:v?(?:un)?map|insert|dbg|debug|trace)(?:_|$)|print|WARN|BUG|IS_ERR|likely|size")
+# What gives a page, or what holds pages or stands for them, by its name or type.
+_OF_PAGES = re.compile(r"(?:^|_)(?:pages?|folios?|pfns?|mfn|sgt|sgl|sg_table)(?:_|$)")
+_GIVES_PAGES = "page|folio|sg_table|scatterlist|bio_vec"
+# What a result is declared as that is no page, nor stands for one.
+_PLAIN_TYPE = re.compile(r"\b(?:int|char|bool|size_t|ssize_t|long|short|[us](?:8|16|32|64))\b")
 _NO_PAGE = frozenset("NULL ERR_PTR ERR_CAST PTR_ERR IS_ERR"
                      " min max min_t max_t ARRAY_SIZE PAGE_ALIGN PTR_ALIGN unlikely likely"
                      .split())
@@ -202,6 +207,8 @@ class Walk:
         return (func.key, path) in self._as_page or self._places.declared_page(func, path)
 
     def _look_back(self, func, path, marks):
+        if self._number:
+            self._taken(func, path)
         if len(path) > 1:
             self._stored = True
             self._member(func, path, marks)
@@ -209,6 +216,14 @@ class Walk:
             self._local(func, path[0])
         else:
             self._stores(func.file, path)
+
+    def _taken(self, func, path):
+        """Who takes a reference of the page of a number has one that is no acquired page's."""
+        for call in func.flow.calls:
+            if self._action(call.callee) == "ref" and any(
+                    path == found for arg in call.args for found, _ in refs(arg)):
+                self._origin("unknown", func, call.offset,
+                             f"{call.callee}() takes a reference of its own")
 
     def _local(self, func, name):
         numbers = [i for i, (_, p) in enumerate(func.params) if p == name]
@@ -218,8 +233,10 @@ class Walk:
                         ended=(func.key, (name,), self._number, frozenset()) in self._below)
 
     def _parameter(self, func, number):
-        callers = self._index.calls(func) or self._index.operators(func)
+        callers = self._index.calls(func) + self._index.operators(func)
         kind, name = func.params[number]
+        if self._index.given_away(func):
+            self._origin("unknown", func, func.start, f"who calls {func.name}() is not seen")
         if func.key not in self._above and func.key in self._entered:
             callers = self._entered[func.key]
         if not callers or len(callers) > MAX_CALLERS:
@@ -235,16 +252,22 @@ class Walk:
         if self._number and self._stored:
             callers = [(c, call) for c, call in callers if self._may_release(c)]
         for caller, call in callers:
-            if number < len(call.args):
-                if func.key in self._above:
-                    self._above.add(caller.key)
-                if name in arrays(func):
-                    self._up.add((caller.key, call.offset, number))
-                    if call.args[number][1:] == [] and call.args[number][0] in arrays(caller):
-                        self._path(caller, (call.args[number][0],), self._number, below=True)
-                        continue
-                self._value(caller, call.args[number], call.offset, bool(_PAGE_TYPE.search(kind)),
-                            _PAGE_ITSELF.search(kind) is not None)
+            if func.key in self._above:
+                self._above.add(caller.key)
+            self._argument(func, number, caller, call)
+
+    def _argument(self, func, number, caller, call):
+        """What a call gives for a parameter of a function."""
+        if number >= len(call.args):
+            return
+        kind, name = func.params[number]
+        if name in arrays(func):
+            self._up.add((caller.key, call.offset, number))
+            if call.args[number][1:] == [] and call.args[number][0] in arrays(caller):
+                self._path(caller, (call.args[number][0],), self._number, below=True)
+                return
+        self._value(caller, call.args[number], call.offset, bool(_PAGE_TYPE.search(kind)),
+                    _PAGE_ITSELF.search(kind) is not None)
 
     def _may_release(self, caller):
         """Does a function of its directory call, through others, what it was started
@@ -278,7 +301,7 @@ class Walk:
 
     def _stores(self, file, path):
         """A global: every function that stores into it, in other files if they see it."""
-        shared = self._index.global_page(path[0], file)
+        shared = self._index.shared(path[0], file)
         files = (self._index.places(path[0]) if shared else None) or [file]
         for user in files:
             for other in self._index.source(user).functions_with(path[0]):
@@ -303,6 +326,10 @@ class Walk:
                 self._value(func, store.assign.right, store.assign.offset,
                             self._is_page(func, store.path), self._surely_page(func, store.path))
             elif store.source:
+                if len(store.path) > 1 and "&" in store.assign.right and (
+                        self._places.page_at(func, store.assign.right[1:])):
+                    self._origin("unknown", func, store.assign.offset,
+                                 f"where {word} is, is kept in {store.path[-1]}")
                 self._alias(func, store.path, store.source)
         for offset in touched.away:
             self._origin("unknown", func, offset, f"the address of {word} is given away")
@@ -405,7 +432,7 @@ class Walk:
         for definition in found:
             self._returns(definition)
         if not found:
-            self._origin("unknown", func, call.offset, f"what {call.callee}() gives is not seen")
+            self._unseen_result(func, call.callee, call.offset)
 
     def _returns(self, definition, page=True, sure=False):
         """What a function returns; functions may return each other's results."""
@@ -450,7 +477,13 @@ class Walk:
         for definition in found:
             self._returns(definition, False)
         if not found and callee not in CARRIERS and callee not in _NO_PAGE:
-            self._origin("memory", func, offset, f"{callee}() returns its address")
+            if _OF_PAGES.search(callee) and not _MEMORY.search(callee):
+                self._unseen_result(func, callee, offset)
+            else:
+                self._origin("memory", func, offset, f"{callee}() returns its address")
+
+    def _unseen_result(self, func, callee, offset):
+        self._origin("unknown", func, offset, f"what {callee}() gives is not seen")
 
     def _definitions(self, func, callee, offset, near=False):
         """The functions that the next call of a name reaches; near: in its directory."""
@@ -470,14 +503,14 @@ class Walk:
             self._gup(func, callee, offset)
             return
         found = self._definitions(func, callee, offset)
-        giving = [f for f in found if _gives(f, "page|folio")]
+        giving = [f for f in found if _gives(f, _GIVES_PAGES) or _gives_a_type(f)]
         giving += [f for f in found if _gives(f, "void") and f.directory == func.directory]
         if FRESH.search(callee):
             self._origin("alloc", func, offset, f"{callee}() returns it")
         elif _MEMORY.search(callee) and not giving:
             self._ways += 1
         elif not found or not giving and any(_gives(f, "void") for f in found):
-            self._origin("unknown", func, offset, f"what {callee}() gives is not seen")
+            self._unseen_result(func, callee, offset)
         for definition in giving:
             self._returns(definition, sure=_gives(definition, "page|folio"))
 
@@ -540,6 +573,20 @@ class Walk:
         return any(self._is_page(func, path) and self._index.page_array(func, path)
                    for path, _ in refs(place)[:1])
 
+    def _enter(self, func, call, callee):
+        """A call by which a function is come to from above: what was asked of its parameters
+        before is asked of this call's arguments, too."""
+        entered = self._entered.setdefault(callee.key, [])
+        if any(known is call for _, known in entered):
+            return
+        entered.append((func, call))
+        before = self._number
+        for number, (_, name) in enumerate(callee.params):
+            for self._number in (False, True):
+                if (callee.key, (name,), self._number, frozenset()) in self._seen:
+                    self._argument(callee, number, func, call)
+        self._number = before
+
     def _through(self, func, call, number):
         """A callee that stores pages through the pointer it is given.  Is one seen?"""
         found = (self._index.implementations if call.member else self._index.definitions)(
@@ -556,14 +603,23 @@ class Walk:
                 continue        # which another subsystem keeps
             if kind.count("*") < 1 + bool(PAGES & set(re.findall(r"\w+", kind))):
                 continue
+            if name in callee.flow.words:
+                self._enter(func, call, callee)
             if (callee.key, name) not in self._through_seen and name in callee.flow.words:
                 before = self._ways
                 self._through_seen[callee.key, name] = False
-                self._entered.setdefault(callee.key, []).append((func, call))
                 self._stored_in(callee, name, LOCAL, through=True)
                 self._through_seen[callee.key, name] = self._ways > before
             self._ways += self._through_seen.get((callee.key, name), False)
         return bool(found)
+
+
+def _gives_a_type(func):
+    """Does a function return something by a name of the driver's, perhaps a pointer?"""
+    kind = func.head.split(func.name)[0]
+    return "*" not in kind and "void" not in kind and not _PLAIN_TYPE.search(kind) and (
+        re.search(r"\b(?!struct|static|inline|extern|const|union|enum|unsigned|signed)[a-z]\w*\s*$",
+                  kind) is not None and "struct" not in kind and "enum" not in kind)
 
 
 def _gives(func, kinds):

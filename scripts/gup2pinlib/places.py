@@ -105,16 +105,22 @@ class Places:
         return named
 
     def _store(self, func, assign, word, named):
-        left = target(assign.left)
+        left = [self.cut(func, path) for path, _ in target(assign.left)]
         if not left:
             return None
-        path = self.cut(func, left[0][0])
+        path = next((path for path in left if named(path)), left[0])
         into = assign.left[:1] == ["*"] or "[" in assign.left and assign.left[:1] != ["struct"]
         whose = assign.right != ["NULL"] and behind_result(assign.left) == word
         mine, source = named(path), None
         if not mine and not into:
-            source = next((p for p, _ in refs(assign.right)[:1] if named(p)), None)
+            source = next((p for p, _ in _first(assign.right) if named(p)), None)
         return Store(assign, path, into, mine, source, whose)
+
+
+def _first(tokens):
+    """refs() of what an address is taken of, or that an index is added to."""
+    found = refs(tokens)
+    return found if "?" in tokens else found[:1]
 
 
 def _gives_place(func, tokens):
@@ -129,7 +135,7 @@ def _in_braces(func, assign, word, kind, named):
     """.member = x, of a structure that has no name there."""
     tag, name = initialised(func.flow, assign) or (None, None)
     mine = kind[0] == "member" and name == word and (None in (kind[1], tag) or kind[1] == tag)
-    source = None if mine else next((p for p, _ in refs(assign.right)[:1] if named(p)), None)
+    source = None if mine else next((p for p, _ in _first(assign.right) if named(p)), None)
     return Store(assign, ("", name or word), False, mine, source, False)
 
 
