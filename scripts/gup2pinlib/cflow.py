@@ -53,7 +53,7 @@ class Assign:
 
 def changes(macro, member):
     """Does a macro's text change a member, or take its address?"""
-    return re.search(rf"(?:->|\.)\s*{member}\s*(?:(?:[-+|&^*/%]|<<|>>)?=(?!=)|\+\+|--)"
+    return re.search(rf"(?:->|\.)\s*{member}\s*(?:\[[^]]*\]\s*)?(?:(?:[-+|&^*/%]|<<|>>)?=(?!=)|\+\+|--)"
                      rf"|(?:&|\+\+|--)\s*[\w()]+\s*(?:->|\.)\s*{member}\b", macro) is not None
 
 

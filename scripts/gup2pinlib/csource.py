@@ -49,6 +49,11 @@ class Function:
         return re.search(r"^[ \t]*#", self.source.masked[self.body:self.end], re.M) is not None
 
     @property
+    def result(self):
+        """What the header says before the function's name: the type of its result."""
+        return re.split(rf"\b{re.escape(self.name)}\s*\(", self.head)[0]
+
+    @property
     def directory(self):
         return os.path.dirname(self.file)
 

@@ -17,6 +17,7 @@ PASSING = frozenset("READ_ONCE WRITE_ONCE rcu_dereference rcu_dereference_protec
                       for end in ("le", "be") for bits in (16, 32, 64))
 _COMPARE = frozenset(("==", "!=", "<", ">", "<=", ">=", "&&", "||", "!"))
 _IDENT = re.compile(r"[A-Za-z_]\w*$")
+_FINDS = re.compile(r"^container_of|_entry(?:_safe|_rcu|_or_null|_reverse)*$")
 CARRIERS = tables.carriers()
 # {id of a list: (the list, its answer)}; how many, before they are forgotten
 _KNOWN_REFS, _MOST_REFS = {}, 1000000
@@ -38,7 +39,8 @@ def read_refs(tokens, kind="page"):
 
     A path is (root, member, ...); indexing and dereference do not show.  A
     call that carries pages gives its argument's paths; any other call gives
-    ("name()",).
+    ("name()",), or ("name()", member, ...).  One that finds an object by its member
+    has the object's type for its name: ("struct tag()", member).
     """
     asks = "?" in tokens and _outer(tokens, "?")
     if asks and tokens[asks + 1:asks + 2] != [":"]:
@@ -61,8 +63,9 @@ def read_refs(tokens, kind="page"):
             i += 2 if tok in ("struct", "union", "enum") else 1
         elif i + 1 < count and tokens[i + 1] == "(":
             close = closing(tokens, i + 1)
-            out += _call_refs(tok, tokens[i + 2:close - 1], kind)
-            i = _member_tail(tokens, close)[1]
+            tail, after = _member_tail(tokens, close)
+            out += _call_refs(tok, tokens[i + 2:close - 1], kind, tail)
+            i = after
         else:
             tail, i = _member_tail(tokens, i + 1)
             out.append(((tok,) + tail, kind))
@@ -164,7 +167,7 @@ def _member_tail(tokens, i):
     return tuple(tail), i
 
 
-def _call_refs(name, tokens, kind):
+def _call_refs(name, tokens, kind, tail=()):
     args = split_top(tokens)
     if name in PASSING:
         return read_refs(args[0], kind)
@@ -172,12 +175,19 @@ def _call_refs(name, tokens, kind):
     if found:
         new = found[0].kind if kind == "page" else kind
         return read_refs(args[found[0].source - 1], new)
-    return [((name + "()",), kind)]
+    if _FINDS.search(name) and "struct" in tokens[:-1]:
+        name = "struct " + tokens[tokens.index("struct") + 1]
+    return [((name + "()", *tail), kind)]
+
+
+def is_result(path):
+    """Is it what a function gives, and no member of that?"""
+    return len(path) == 1 and path[0].endswith("()")
 
 
 def owner(index, func, path):
     """The tag of the structure that path's last member belongs to, or None."""
-    tag = func.type_of(path[0])
+    tag = index.type_of(func, path[0])
     for member in path[1:-1]:
         if tag is None:
             return None

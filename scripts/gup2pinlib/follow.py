@@ -13,7 +13,7 @@ from collections import namedtuple
 
 from . import tables
 from .csource import arrays
-from .expr import CARRIERS, all_refs, initialised, owner, refs, target
+from .expr import CARRIERS, all_refs, initialised, is_result, owner, refs, target
 
 Edge = namedtuple("Edge", "caller callee call")
 
@@ -192,7 +192,7 @@ class Follower(Holders):
                 is_shared(owner(self.index, func, path)) or len(path) > 2):
             path = path[:-1]
         root = path[0]
-        if root.endswith("()") or root in ("NULL", "current") or root.isupper():
+        if is_result(path) or root in ("NULL", "current") or root.isupper():
             return
         if len(path) > 1:
             self._hold_member(func, path, kind)
@@ -216,7 +216,7 @@ class Follower(Holders):
             if assign.op != "=" or target(assign.left) != [((name,), "page")]:
                 continue
             for path, _ in refs(assign.right):
-                if not path[0].endswith("()"):
+                if not is_result(path):
                     self._hold(func, path, "own")
 
     def _set_from(self, func, assign):
@@ -340,7 +340,7 @@ class Follower(Holders):
         for assign in func.flow.assigns:
             if assign.op == "=" and target(assign.left) == [(path, "page")]:
                 for source, kind in refs(assign.right):
-                    if kind == "page" and not source[0].endswith("()"):
+                    if kind == "page" and not is_result(source):
                         self._hold(func, source, origin)
 
     def _down(self, func, call, held):

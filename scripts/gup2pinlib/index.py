@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from .csource import arrays
-from .ctext import may_define
+from .ctext import may_define, tag_of
 from .expr import owner
 from .reads import Reads
 
@@ -184,6 +184,29 @@ class Index(Reads):
         """Is this a page pointer that a file shares with others?"""
         return any(self.source(file).shares_page(name) for file in [path, *self.own_headers(path)]
                    if name in self.text(file))
+
+    def type_of(self, func, name):
+        """The tag of the structure that a variable is, or points to, or what a function,
+        f(), gives, or None."""
+        if func.declares(name):
+            return func.type_of(name)
+        if name.startswith("struct "):
+            return name[7:-2]
+        return self.once("type_of", (name, func.file), lambda: self._find_type_of(func.file, name))
+
+    def _find_type_of(self, path, name):
+        found = set()
+        for file in self._near(path):
+            if name.rstrip("()") not in self.text(file):
+                continue
+            source = self.source(file)
+            if name.endswith("()"):
+                found |= {tag_of(func.result) for func in source.named.get(name[:-2], ())}
+            else:
+                found |= {match.group(1) for match in re.finditer(
+                    rf"^[ \t]*(?:(?:static|extern|const)\s+)*struct\s+(\w+)[\s*]+(?:const\s+)?{name}\b"
+                    r"\s*[;,=\[]", source.masked, re.M) if source.function_at(match.start()) is None}
+        return found.pop() if len(found) == 1 else None
 
     def shared(self, name, path):
         """Is this a global that a file may share with others?"""

@@ -16,7 +16,7 @@ from . import paths, tables
 from .cflow import STORING
 from .csource import arrays, slots
 from .ctext import TOKEN
-from .expr import CARRIERS, PASSING, closing, outermost, owner, refs
+from .expr import CARRIERS, closing, is_result, outermost, owner, refs
 from .fills import Fills
 from .follow import KNOWN, SHARED
 from .index import PAGES
@@ -48,12 +48,14 @@ _OF_PAGE = frozenset(c.name for row in CARRIERS.values() for c in row
 # Nobody's functions that take an array of pages and leave it as it is.
 _STORES_NONE = re.compile(
     r"^(?:sg|is|dev|pr|netdev|drm_dev)_|^k?[kv]?z?free(?:_sensitive|_rcu|_large)?$|^memset"
+    r"|(?:^|_)free_(?:pages?|large|coherent)(?:_exact)?$|^kmem_cache_free$|^mempool_free$"
     r"|(?:^|_)(?:v?(?:un)?map|insert|dbg|debug|trace)(?:_|$)|print|WARN|BUG|IS_ERR|likely|size")
 # What gives a page, or what holds pages or stands for them, by its name or type.
 _OF_PAGES = re.compile(r"(?:^|_)(?:pages?|folios?|pfns?|mfn|sgt|sgl|sg_table)(?:_|$)")
 _GIVES_PAGES = "page|folio|sg_table|scatterlist|bio_vec"
 # What a result is declared as that is no page, nor stands for one.
 _PLAIN_TYPE = re.compile(r"\b(?:int|char|bool|size_t|ssize_t|long|short|[us](?:8|16|32|64))\b")
+_ANY_POINTER = frozenset("page folio void char long uintptr_t".split())
 _NO_PAGE = frozenset("NULL ERR_PTR ERR_CAST PTR_ERR IS_ERR"
                      " min max min_t max_t ARRAY_SIZE PAGE_ALIGN PTR_ALIGN unlikely likely"
                      .split())
@@ -168,7 +170,7 @@ class Walk:
         known of the object that the path is a member of.
         """
         path = self._places.cut(func, path)
-        if path[0].endswith("()") or path == ("NULL",):
+        if is_result(path) or path == ("NULL",):
             return
         if len(path) == 1 and path[0] in self._index.nulls(func.file):
             self._ways += 1
@@ -235,14 +237,14 @@ class Walk:
     def _parameter(self, func, number):
         callers = self._index.calls(func) + self._index.operators(func)
         kind, name = func.params[number]
-        if self._index.given_away(func):
-            self._origin("unknown", func, func.start, f"who calls {func.name}() is not seen")
+        # a number that comes from afar is an address, and no page's
+        page = not self._number and (func.key == self._start.key or _PAGE_TYPE.search(kind)
+                                     or (func.key, (name,)) in self._as_page)
         if func.key not in self._above and func.key in self._entered:
             callers = self._entered[func.key]
+        elif page and self._index.given_away(func):
+            self._origin("unknown", func, func.start, f"who calls {func.name}() is not seen")
         if not callers or len(callers) > MAX_CALLERS:
-            # a number that comes from afar is an address, and no page's
-            page = not self._number and (func.key == self._start.key or _PAGE_TYPE.search(kind)
-                                         or (func.key, (name,)) in self._as_page)
             if not self._fills.here(func, name) and (page or (func.key, name) in self._asked):
                 self._origin("unknown", func, func.start,
                              f"{func.name}() is called with pages from elsewhere")
@@ -317,8 +319,6 @@ class Walk:
         """
         touched = self._places.touched(func, word, kind)
         for store in touched.stores:
-            if store.whose:
-                self._whose(func, word, store.assign.offset)
             if marks and store.named and apart(marks, self._marks.of(
                     func, store.assign.offset, store.path)):
                 self._ways += 1
@@ -326,11 +326,7 @@ class Walk:
                 self._value(func, store.assign.right, store.assign.offset,
                             self._is_page(func, store.path), self._surely_page(func, store.path))
             elif store.source:
-                if len(store.path) > 1 and "&" in store.assign.right and (
-                        self._places.page_at(func, store.assign.right[1:])):
-                    self._origin("unknown", func, store.assign.offset,
-                                 f"where {word} is, is kept in {store.path[-1]}")
-                self._alias(func, store.path, store.source)
+                self._alias(func, store.path, store.source, store.assign)
         for offset in touched.away:
             self._origin("unknown", func, offset, f"the address of {word} is given away")
         for given in touched.calls:
@@ -340,35 +336,39 @@ class Walk:
                 self._ways += 1
                 continue
             self._filled_by(func, given)
-            if given.whose:
-                self._whose(func, word, given.call.offset)
 
     def _others_only(self, func, given, word, marks):
         """Is a call given the member of objects only that the one at hand is none of?"""
         places = [path for arg in given.call.args for path, _ in refs(arg) if word in path]
-        return not given.whose and places != [] and all(
+        return places != [] and all(
             apart(marks, self._marks.of(func, given.call.offset, path)) for path in places)
 
-    def _whose(self, func, member, offset):
-        """A store into f(x)->member: perhaps of the structure that is asked for."""
-        self._origin("unknown", func, offset, f"whose {member} is stored in is not seen")
-
-    def _alias(self, func, path, source):
+    def _alias(self, func, path, source, assign):
         """p = &obj->list[i], or obj->list = p + i: what is stored through one is
         stored in the other."""
         if len(path) == 1 and path[0] in arrays(func) | slots(func):
             self._path(func, path, self._number)
-        elif (len(path) > 1 and self._same_array(func, path, source)
-                and (func.key, path, "through") not in self._seen):
-            self._seen.add((func.key, path, "through"))
-            self._members_stores(func, path, through=True)
+            return
+        slot = len(path) > 1 and assign.right[:1] == ["&"] and (
+            self._places.page_at(func, assign.right[1:]))
+        if len(path) > 1 and self._same_array(func, path, source, slot):
+            if (func.key, path, "through") not in self._seen:
+                self._seen.add((func.key, path, "through"))
+                self._members_stores(func, path, through=True)
+        elif slot or _whole(assign.right) and self._is_array(func, source) and (
+                self._places.declared_page(func, source)):
+            self._origin("unknown", func, assign.offset,
+                         f"where {source[-1]} is, is kept in {path[-1]} by another type")
 
-    def _same_array(self, func, path, source):
-        """Is a member set to an array of pages, or to a part of one?  In braces only its
-        name is known."""
-        array = source[0] in arrays(func) or source[1:] and self._index.page_array(func, source)
-        return array and (self._places.declared_page(func, path)
-                          or not path[0] and self._index.page_array(func, path))
+    def _same_array(self, func, path, source, slot):
+        """Is a member set to an array of pages, or to a part of one, or to the place of a
+        page (slot)?  In braces only its name is known."""
+        return (slot or self._is_array(func, source)) and (
+            self._places.declared_page(func, path)
+            or not path[0] and self._index.page_array(func, path))
+
+    def _is_array(self, func, path):
+        return path[1:] == () and path[0] in arrays(func) or self._index.page_array(func, path)
 
     def _is_page(self, func, path):
         """What is not seen declared is what it is used as."""
@@ -395,14 +395,14 @@ class Walk:
         if page and self._method(func, tokens, offset):
             return
         named = self._named(func, tokens, page)
-        if sure and page and not number and len(named) == 1 and not named[0][0].endswith("()"):
+        if sure and page and not number and len(named) == 1 and not is_result(named[0]):
             self._as_page.setdefault((func.key, self._places.cut(func, named[0])), offset)
         for path in named:
-            if path[0].endswith("()"):
+            if is_result(path):
                 callee = path[0][:-2]
                 if page or self._acquires(callee) or callee in GIVERS or (
                         FRESH.search(callee) and not array):
-                    self._result(func, callee, offset)
+                    self._result(func, callee, offset, sure)
                 else:
                     self._computed(func, callee, offset)
             else:
@@ -445,9 +445,8 @@ class Walk:
 
     def _unseen(self, func, tokens, at):
         name, end = tokens[at], closing(tokens, at + 1)
-        return (func.declares(name) or name in self._index.own_macros(func.file)
-                or tokens[end:end + 1] in (["->"], ["."]) and name.isidentifier()
-                and name not in CARRIERS and name not in PASSING
+        member = tokens[end:end + 1] in (["->"], ["."])
+        return (func.declares(name) or name in self._index.own_macros(func.file) and not member
                 or re.search(r"_entry$|^container_of", name) is not None and any(
                     tokens[i] == "struct" and tokens[i + 1] in PAGES
                     for i in range(at, len(tokens) - 1)))
@@ -477,7 +476,8 @@ class Walk:
         for definition in found:
             self._returns(definition, False)
         if not found and callee not in CARRIERS and callee not in _NO_PAGE:
-            if _OF_PAGES.search(callee) and not _MEMORY.search(callee):
+            if _OF_PAGES.search(callee) and not (
+                    _MEMORY.search(callee) or FRESH.search(callee)):
                 self._unseen_result(func, callee, offset)
             else:
                 self._origin("memory", func, offset, f"{callee}() returns its address")
@@ -491,8 +491,9 @@ class Walk:
         found = self._index.definitions(calls[0], func.file) if calls else []
         return [f for f in found if not near or f.directory == func.directory]
 
-    def _result(self, func, callee, offset):
-        """The result of a call that carries no page of its arguments."""
+    def _result(self, func, callee, offset, sure=False):
+        """The result of a call that carries no page of its arguments; sure: it is a page
+        where it is stored."""
         if callee in GIVERS:
             self._origin("call", func, offset, f"{callee}() gives {GIVERS[callee][1]}")
             return
@@ -503,9 +504,9 @@ class Walk:
             self._gup(func, callee, offset)
             return
         found = self._definitions(func, callee, offset)
-        giving = [f for f in found if _gives(f, _GIVES_PAGES) or _gives_a_type(f)]
+        giving = [f for f in found if sure or _gives(f, _GIVES_PAGES) or _gives_a_type(f)]
         giving += [f for f in found if _gives(f, "void") and f.directory == func.directory]
-        if FRESH.search(callee):
+        if FRESH.search(callee) and not (sure and giving):
             self._origin("alloc", func, offset, f"{callee}() returns it")
         elif _MEMORY.search(callee) and not giving:
             self._ways += 1
@@ -565,6 +566,7 @@ class Walk:
         if (call.callee in KNOWN or call.callee in _NO_PAGE
                 or _STORES_NONE.search(call.callee)):
             return False
+        argument = _without_cast(argument)
         place = argument[1:]        # &pages[i], or pages + i, or pages
         if argument[0] != "&":
             place = argument[:argument.index("+") if "+" in argument else None]
@@ -614,9 +616,28 @@ class Walk:
         return bool(found)
 
 
+def _without_cast(tokens):
+    """An expression behind the casts and parentheses around it."""
+    while tokens[:1] == ["("]:
+        end = closing(tokens, 0)
+        tokens = tokens[end:] or tokens[1:-1]
+    return tokens
+
+
+def _whole(tokens):
+    """Is it an array, or a place in it, and not one of its elements?  What is behind the
+    pages, for numbers of another type, is none."""
+    cast = tokens[:closing(tokens, 0)] if tokens[:1] == ["("] else []
+    if "*" in cast and _ANY_POINTER.isdisjoint(cast):
+        return False
+    tokens = _without_cast(tokens)
+    plain = all(t.isalnum() or t.isidentifier() or t in ("->", ".", "+") for t in tokens)
+    return tokens[:1] == ["&"] or plain
+
+
 def _gives_a_type(func):
     """Does a function return something by a name of the driver's, perhaps a pointer?"""
-    kind = func.head.split(func.name)[0]
+    kind = func.result
     return "*" not in kind and "void" not in kind and not _PLAIN_TYPE.search(kind) and (
         re.search(r"\b(?!struct|static|inline|extern|const|union|enum|unsigned|signed)[a-z]\w*\s*$",
                   kind) is not None and "struct" not in kind and "enum" not in kind)
@@ -624,4 +645,4 @@ def _gives_a_type(func):
 
 def _gives(func, kinds):
     """Does a function return a pointer to one of these?"""
-    return re.search(rf"\b(?:{kinds})\s*\*", func.head.split(func.name)[0]) is not None
+    return re.search(rf"\b(?:{kinds})\s*\*", func.result) is not None

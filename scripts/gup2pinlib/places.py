@@ -8,7 +8,7 @@ import re
 from collections import namedtuple
 
 from .csource import arrays
-from .expr import CARRIERS, behind_result, initialised, means_member, owner, refs, target
+from .expr import CARRIERS, initialised, is_result, means_member, owner, refs, target
 from .follow import CONTAINER, SHARED
 from .index import PAGES
 
@@ -19,12 +19,11 @@ LOCAL, GLOBAL = ("local", None), ("global", None)
 # away: offsets where its address is returned, and anybody may store into it.
 Touched = namedtuple("Touched", "stores calls away")
 # path is assigned to, or (into) what it points to.  named: it is such a place; source:
-# it is set from such a place, of this path; whose: its structure is behind a call's
-# result.
-Store = namedtuple("Store", "assign path into named source whose")
+# it is set from such a place, of this path.
+Store = namedtuple("Store", "assign path into named source")
 # A call that is given the place: the numbers of its arguments, from 0, and of those
-# from which something gets there; whose, as above.
-Given = namedtuple("Given", "call numbers sources whose")
+# from which something gets there.
+Given = namedtuple("Given", "call numbers sources")
 
 
 def member(tag):
@@ -55,7 +54,7 @@ class Places:
         """Is this declared as a page, and not as a number?  unseen: what it is if its
         declaration is not seen."""
         if len(path) == 1:
-            return path[0].endswith("()") or func.type_of(path[0]) in PAGES
+            return is_result(path) or func.type_of(path[0]) in PAGES
         tag = owner(self._index, func, path)
         known = self._index.struct(tag, func.file) if tag else {}
         return known[path[-1]] in PAGES if path[-1] in known else unseen
@@ -84,11 +83,12 @@ class Places:
         assigns, calls = func.flow.naming(word)
         named = self._naming(func, word, kind)
         stores = [_in_braces(func, a, word, kind, named) if a.left[:1] == ["."]
-                  else self._store(func, a, word, named) for a in assigns if a.op == "="]
-        given = [_given(call, word, named) for call in calls]
-        return Touched([s for s in stores if s and (s.named or s.whose or s.source)],
-                       [g for g in given if g.numbers or g.sources or g.whose],
-                       [at for tokens, at in func.flow.returns if _gives_place(func, tokens)
+                  else self._store(func, a, named) for a in assigns if a.op == "="]
+        given = [_given(call, named) for call in calls]
+        return Touched([s for s in stores if s and (s.named or s.source)],
+                       [g for g in given if g.numbers or g.sources],
+                       [at for tokens, at in func.flow.returns
+                        if _gives_place(func, tokens, kind != LOCAL)
                         and any(named(p) for p, _ in refs(tokens))])
 
     def _naming(self, func, word, kind):
@@ -104,17 +104,17 @@ class Places:
             return means_member(self._index, func, path, tag, word)
         return named
 
-    def _store(self, func, assign, word, named):
+    def _store(self, func, assign, named):
         left = [self.cut(func, path) for path, _ in target(assign.left)]
         if not left:
             return None
         path = next((path for path in left if named(path)), left[0])
-        into = assign.left[:1] == ["*"] or "[" in assign.left and assign.left[:1] != ["struct"]
-        whose = assign.right != ["NULL"] and behind_result(assign.left) == word
+        into = assign.left[:1] == ["*"] or assign.left[:1] != ["struct"] and (
+            assign.left[-1:] == ["]"] or "[" in assign.left and path[-1] != assign.left[-1])
         mine, source = named(path), None
         if not mine and not into:
             source = next((p for p, _ in _first(assign.right) if named(p)), None)
-        return Store(assign, path, into, mine, source, whose)
+        return Store(assign, path, into, mine, source)
 
 
 def _first(tokens):
@@ -123,12 +123,13 @@ def _first(tokens):
     return found if "?" in tokens else found[:1]
 
 
-def _gives_place(func, tokens):
-    """Does a function return where a page may be stored, and not the page?"""
+def _gives_place(func, tokens, kept):
+    """Does a function return where a page may be stored, and not the page?  kept: it is
+    no variable of the function's own, whose callers are looked at."""
     if tokens[:1] == ["&"] and "[" not in tokens:
         return True
-    array = re.search(r"\bpage\s*\*\s*\*", func.head.split(func.name)[0]) is not None
-    return array and (tokens[:1] == ["&"] or "+" in tokens)
+    array = re.search(r"\bpage\s*\*\s*\*", func.result) is not None
+    return array and (kept or tokens[:1] == ["&"] or "+" in tokens)
 
 
 def _in_braces(func, assign, word, kind, named):
@@ -136,10 +137,10 @@ def _in_braces(func, assign, word, kind, named):
     tag, name = initialised(func.flow, assign) or (None, None)
     mine = kind[0] == "member" and name == word and (None in (kind[1], tag) or kind[1] == tag)
     source = None if mine else next((p for p, _ in _first(assign.right) if named(p)), None)
-    return Store(assign, ("", name or word), False, mine, source, False)
+    return Store(assign, ("", name or word), False, mine, source)
 
 
-def _given(call, word, named):
+def _given(call, named):
     numbers = [n for n, arg in enumerate(call.args)
                if any(named(path) for path, _ in refs(arg))]
     # what is copied into a page is no page
@@ -147,5 +148,4 @@ def _given(call, word, named):
                if 0 < c.target <= len(call.args) and c.source <= len(call.args)
                and any(kind == "page" and named(path)
                        for path, kind in refs(call.args[c.target - 1]))]
-    whose = any(arg[:1] == ["&"] and behind_result(arg) == word for arg in call.args)
-    return Given(call, numbers, sources, whose)
+    return Given(call, numbers, sources)

@@ -48,7 +48,8 @@ class Unreadable:
         counting = self._by_macros(files)
         words = frozenset().union(*[f.flow.words for f in group.functions()],
                                   *[self._defining(path, counting) for path in files],
-                                  self._elsewhere(group, counting))
+                                  self._elsewhere(group, counting),
+                                  self._naming(group, files))
         for path in files:
             source = self._index.source(path)
             for name, body, at in source.macros():
@@ -62,6 +63,12 @@ class Unreadable:
             for name, at in self._outside(source):
                 yield Reason(path, source.lines.line(at), f"{name}() stands in no function: whose"
                              " pages it releases is not known")
+
+    def _naming(self, group, files):
+        """The macros that name a member which holds the pages by themselves."""
+        held = "|".join(sorted(group.members()))
+        return {name for path in files for name, body, _ in self._index.source(path).macros()
+                if held and re.search(rf"(?:->|\.)\s*(?:{held})\b", body)}
 
     def _elsewhere(self, group, names):
         """Those of some names that functions of the module's other files use, in which a
@@ -88,19 +95,20 @@ class Unreadable:
         return names
 
     def pointers(self, group):
-        """A releasing function that is named, and not called: who calls it is not seen."""
-        for path in group.files():
+        """A function that releases or takes a reference is named, and not called: who calls
+        it is not seen."""
+        for path in self._kin.of(group.files()):
             source = self._index.source(path)
             for func in source.functions:
-                if func.flow.words.isdisjoint(self._releasing):
+                if func.flow.words.isdisjoint(self._counting):
                     continue
                 for at, token in enumerate(func.flow.tokens):
-                    if (token in self._releasing and func.flow.tokens[at + 1] not in ("(", ":")
+                    if (token in self._counting and func.flow.tokens[at + 1] not in ("(", ":")
                             and func.flow.tokens[at - 1] not in ("->", ".", "goto")
                             and not func.declares(token)):
                         yield self._pointer(source, func.flow.offsets[at], token)
             for _, value, at in source.initialisers():
-                if value in self._releasing:
+                if value in self._counting:
                     yield self._pointer(source, at, value)
 
     def _outside(self, source):
