@@ -111,6 +111,7 @@ class Flow:
         self.offsets = [o for _, o in found]
         self._match = self._brackets()
         self.types, self.locals = {}, set()
+        self.outermost = set()      # those that are declared in no inner block
         self._declarations(text)
         self.calls = self._calls()
         self.assigns = sorted(self._assigns() + self._stores(), key=lambda a: a.index)
@@ -171,6 +172,8 @@ class Flow:
                 if not name or name.group(1) in KEYWORDS:
                     continue
                 self.locals.add(name.group(1))
+                if text.count("{", 0, found.end()) - text.count("}", 0, found.end()) <= 1:
+                    self.outermost.add(name.group(1))
                 if tag or name.group(1) in self.types:
                     self._declare(name.group(1), tag)
 

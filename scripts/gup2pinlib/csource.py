@@ -23,6 +23,7 @@ _STRUCT = re.compile(r"\b(?:struct|union)\s+(\w+)\s*(?:__\w+\s*)?\{")
 _STRUCT_PART = re.compile(r"[{};]")
 _PAGES = re.compile(r"\bstruct\s+(page|scatterlist|bio_vec)\b([^;{}]*)")
 _PAGE_ARRAY = re.compile(r"\bstruct\s+(?:page|folio)\s*\*\s*(?:(?:const\s*)?\*\s*(\w+)|(\w+)\s*\[)")
+_UNION_BODY = re.compile(r"\bunion\b[^;{}]*\{([^{}]*)\}")
 _UNION = re.compile(r"\bunion\b[^;{}]*\{|[{}]")
 _UNNAMED = re.compile(r"(?:\bstruct\s+(\w+)\s*\)|(?:[=(,]|\breturn)\s*\(\s*(\w+)\s*\)"
                       r"|\b(\w+)\s+\w+(?:\s*\[\w*\])?\s*=)(?:\s*\{)+\s*[^\s.}\[{0]")
@@ -101,6 +102,11 @@ class Function:
             self.source.masked[self.start:self.end])
         return found.group(1) if found else None
 
+    def hides(self, name):
+        """Is it a local of inner blocks only, which hides a global there?"""
+        return (name in self.flow.locals and name not in self.flow.outermost
+                and not any(p == name for _, p in self.params))
+
     def declares(self, name):
         """Is this a parameter or a local (and not a global)?"""
         return (any(p == name for _, p in self.params)
@@ -172,7 +178,8 @@ class Source:
 
     def _scan(self):
         """Find the top-level brace blocks, with #if branches kept level."""
-        depth, header, opening, saved = 0, 0, 0, []
+        # first: where the header begins if no directive ends it
+        depth, header, first, opening, saved = 0, 0, 0, 0, []
         found = _BRACE.search(self.masked)
         while found:
             tok = found.group()
@@ -183,11 +190,11 @@ class Source:
             elif tok == "}":
                 depth = max(0, depth - 1)
                 if depth == 0:
-                    self._block(header, opening, found.end())
-                    header = found.end()
+                    self._block(header, opening, found.end(), first)
+                    header = first = found.end()
             elif tok == ";":
                 if depth == 0:
-                    header = found.end()
+                    header = first = found.end()
             else:
                 depth = self._directive(found.group(1), depth, saved)
                 if depth == 0:
@@ -204,8 +211,11 @@ class Source:
             saved.pop()
         return depth
 
-    def _block(self, header, opening, end):
+    def _block(self, header, opening, end, first):
         head = self.masked[header:opening]
+        if first < header and (not head.strip() or head.count(")") > head.count("(")):
+            # a function has several heads, or its arguments have a directive in them
+            header, head = first, without_directives(self.masked[first:opening])
         lead = len(head) - len(head.lstrip())
         start, head = header + lead, head.strip()
         self.blocks.append((start, opening, end, head))
@@ -241,6 +251,15 @@ class Source:
         outer = tag and tag.partition(".")[0]
         return {name for struct, members in self._unions
                 if struct == outer and member in members for name in members} - {member}
+
+    def united_by_name(self, member):
+        """Names of the members for pages that share their place with one of any structure."""
+        found = set()
+        for match in _UNION_BODY.finditer(self.masked):
+            names = {name for kind, text in _PAGES.findall(match.group(1)) if kind == "page"
+                     for name in declared("struct page" + text)}
+            found |= names if member in names else set()
+        return found - {member}
 
     @cached_property
     def _unions(self):
@@ -353,6 +372,16 @@ class Source:
                 members.update(dict.fromkeys(declared(text), tag_of(text)))
             last, found = after, _STRUCT_PART.search(self.masked, after)
         return members, found.end() if found else len(self.masked)
+
+    def operations(self, member):
+        """The identifiers that an operation of that name is set to: in tables, and by
+        assignments."""
+        found = [value for name, value, _ in self.initialisers() if name == member]
+        for func in self.functions_with(member):
+            found += [a.right[-1] for a in func.flow.assigns
+                      if a.left[-2:] in (["->", member], [".", member])
+                      and a.right[:-1] in ([], ["&"]) and a.right != ["NULL"]]
+        return found
 
     def initialisers(self):
         """(member, identifier) of every `.member = identifier` outside functions."""

@@ -131,8 +131,8 @@ class Index(Reads):
         for file in files:
             if not file.endswith((".c", ".h")) or call.callee not in self.text(file):
                 continue
-            for member, value, _ in self.source(file).initialisers():
-                if member == call.callee and value not in found:
+            for value in self.source(file).operations(call.callee):
+                if value not in found:
                     found[value] = self._named(value, file, call)
         return [f for funcs in found.values() for f in funcs]
 
@@ -241,7 +241,13 @@ class Index(Reads):
 
     def _find_near(self, path):
         headers = [p for p in self.listing(os.path.dirname(path)) if p.endswith(".h")]
-        return list(dict.fromkeys([path, *headers, *self.own_headers(path)]))
+        found = dict.fromkeys([path, *headers])
+        todo = [path]
+        while todo:     # those that headers include, too
+            own = [p for p in self.own_headers(todo.pop()) if p not in found]
+            found.update(dict.fromkeys(own))
+            todo += own
+        return list(found)
 
     def defining(self, tag):
         """Headers that define a structure, anywhere in the tree."""
@@ -260,7 +266,10 @@ class Index(Reads):
                          lambda: self._find_united(tag, member, path))
 
     def _find_united(self, tag, member, path):
-        known = self.struct(tag, path) if tag else {}
+        if tag is None:
+            return sorted({name for file in self._near(path) if member in self.text(file)
+                           for name in self.source(file).united_by_name(member)})
+        known = self.struct(tag, path)
         return sorted(name for file in self._near(path) if known
                       for name in self.source(file).united(tag, member)
                       if known.get(name) in PAGES)

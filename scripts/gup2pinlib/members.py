@@ -22,13 +22,22 @@ class Members:
 
     def users(self, func, path):
         """[Function] of who may name the member, or another one of that name."""
-        files = self.files(func, owner(self._index, func, path))
+        tag = owner(self._index, func, path)
+        files = self.files(func, tag)
+        if tag is None and len(path) == 2:
+            files = tuple(sorted({*files, *self._of_type(func, path[0])}))
         return self._index.once("users", (path[-1], files),
                                 lambda: self._find_users(path[-1], files))
 
     def _find_users(self, name, files):
         return [other for file in files if name in self._index.text(file)
                 for other in self._index.source(file).functions_with(name)]
+
+    def _of_type(self, func, name):
+        """C files that name the type of a variable, which is no structure's tag."""
+        kind = self._index.once("typedef", (func.key, name), lambda: func.typedef_of(name))
+        return [f for f in self._index.places(kind) or () if f.endswith((".c", ".h"))
+                ] if kind else []
 
     def files(self, func, tag):
         """C files that may see the structure, as a tuple."""

@@ -216,6 +216,8 @@ class Walk:
             self._member(func, path, marks)
         elif func.declares(path[0]):
             self._local(func, path[0])
+            if func.hides(path[0]):
+                self._stores(func.file, path)
         else:
             self._stores(func.file, path)
 
@@ -307,7 +309,7 @@ class Walk:
         files = (self._index.places(path[0]) if shared else None) or [file]
         for user in files:
             for other in self._index.source(user).functions_with(path[0]):
-                if not other.declares(path[0]):
+                if not other.declares(path[0]) or other.hides(path[0]):
                     self._stored_in(other, path[0], GLOBAL)
 
     def _stored_in(self, func, word, kind, through=False, ended=False, marks=frozenset()):
@@ -473,6 +475,8 @@ class Walk:
     def _computed(self, func, callee, offset):
         """A number or an address that another function returns."""
         found = self._definitions(func, callee, offset, near=True)
+        found += [f for f in self._definitions(func, callee, offset)
+                  if f not in found and _gives(f, _GIVES_PAGES)]
         for definition in found:
             self._returns(definition, False)
         if not found and callee not in CARRIERS and callee not in _NO_PAGE:

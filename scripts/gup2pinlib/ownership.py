@@ -21,6 +21,11 @@ _CORE = frozenset("vm_fault bio pipe_buffer pipe_inode_info svc_rqst skb_frag_st
 _CORE_MEMBERS = frozenset("bi_io_vec frags bv_page rq_pages".split())
 
 
+_COUNTS = frozenset("page_count page_ref_count folio_ref_count page_ref_freeze"
+                    " folio_ref_freeze put_page_testzero folio_put_testzero"
+                    " page_ref_dec_and_test page_ref_sub_and_test".split())
+
+
 class Ownership:
     """unrelated() of one release; each other public function but settle() gives the
     [Reason] of one kind that stop a group."""
@@ -123,6 +128,7 @@ class Ownership:
                 at = func.flow.offsets[func.flow.tokens.index("_refcount")]
                 yield Reason(path, func.line(at), f"{func.name}() changes the reference count of"
                              " a page by itself")
+        yield from self._counted(group)
         for func, call in self._taken_again(group):
             gives = any(c.callee in self._consumers for c in func.flow.calls)
             if (func.directory in near and not gives
@@ -130,6 +136,16 @@ class Ownership:
                     and not self._members.read_with_reference(func, call.args[0])):
                 yield Reason(func.file, func.line(call.offset), f"{call.callee}() takes one"
                              " more plain reference, which put_page() must drop")
+
+    @staticmethod
+    def _counted(group):
+        """Who compares the number of references does not reckon with those of a pin."""
+        for func in group.functions():
+            for call in func.flow.calls:
+                if call.callee in _COUNTS and call.args and not call.member and any(
+                        group.holds(func, path) for path, _ in all_refs(call.args[0])):
+                    yield Reason(func.file, func.line(call.offset), f"{call.callee}() counts"
+                                 " the references of these pages: a pin is many of them")
 
     def _taken_again(self, group):
         for func in group.functions():
@@ -175,6 +191,11 @@ class Ownership:
             if func.directory not in near or not self._taking.isdisjoint(
                     func.flow.words):
                 continue        # who stores it has taken a reference for that
+            for call in func.flow.calls:
+                if any(arg[:1] == ["&"] and _is_cores(func, arg[1:]) for arg in call.args) and (
+                        not call.member and self._puts_there(group, func, call)):
+                    yield Reason(func.file, func.line(call.offset), f"{call.callee}() may store"
+                                 " the page where the kernel releases it")
             for assign in func.flow.assigns:
                 if (assign.op == "=" and _is_cores(func, assign.left) and assign.left[-1] not in named
                         and any(kind == "page" and group.holds(func, p)
@@ -182,6 +203,11 @@ class Ownership:
                         and self._from(group, func, assign.right, assign.offset)):
                     yield Reason(func.file, func.line(assign.offset), "the page is stored in"
                                  f" {text_of(assign.left)}: who finds it there releases it")
+
+    def _puts_there(self, group, func, call):
+        """Does a callee that is seen have the group's pages?"""
+        own = {f.key for f in group.functions()}
+        return any(f.key in own for f in self._index.definitions(call, func.file))
 
     def _gets(self, group, func, argument, offset):
         """Has an argument the group's pages?  Far away from their files looking

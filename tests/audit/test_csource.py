@@ -288,8 +288,8 @@ def test_members_of_nested_structures():
 };
 """).structs
     assert structs["s"]["one"] == "page" and structs["s"]["host"] == "inode"
-    assert structs["s"]["tx"] == "s.tx" and structs["s"]["rx"] == "s.rx"
-    assert structs["s.tx"] == structs["s.rx"] == {"sg": "scatterlist", "n": None}
+    assert structs["s"]["tx"] == structs["s"]["rx"] == "s.tx"
+    assert structs["s.tx"] == {"sg": "scatterlist", "n": None}
     assert structs["s"]["data"] == "tagged"
     assert structs["tagged"] == {"pages": "page"}
 
