@@ -16,7 +16,7 @@ from . import paths, tables
 from .cflow import STORING
 from .csource import arrays, slots
 from .ctext import TOKEN
-from .expr import CARRIERS, closing, is_result, outermost, owner, refs
+from .expr import CARRIERS, closing, is_result, outermost, owner, refs, target
 from .fills import Fills
 from .follow import KNOWN, SHARED
 from .index import PAGES
@@ -329,8 +329,9 @@ class Walk:
                             self._is_page(func, store.path), self._surely_page(func, store.path))
             elif store.source:
                 self._alias(func, store.path, store.source, store.assign)
-        for offset in touched.away:
-            self._origin("unknown", func, offset, f"the address of {word} is given away")
+        for tokens, offset in touched.away:
+            if kind == LOCAL or tokens[:1] == ["&"] or not self._returned_array(func):
+                self._origin("unknown", func, offset, f"the address of {word} is given away")
         for given in touched.calls:
             if ended and "return" in paths.statement_start(func.flow, given.call.index):
                 continue
@@ -338,6 +339,23 @@ class Walk:
                 self._ways += 1
                 continue
             self._filled_by(func, given)
+
+    def _returned_array(self, func):
+        """What is stored in an array by who gets it from a function; False: that is not
+        seen."""
+        callers = self._index.calls(func)
+        if self._index.given_away(func) or self._index.operators(func) or (
+                len(callers) > MAX_CALLERS):
+            return False
+        for caller, call in callers:
+            if any(call.callee in assign.left for assign in caller.flow.assigns):
+                return False
+            for assign in caller.flow.assigns:
+                if assign.index < call.index <= assign.index + len(assign.right):
+                    for path, _ in target(assign.left):
+                        if len(path) == 1:      # a member may hold other arrays, too
+                            self._path(caller, path, self._number)
+        return True
 
     def _others_only(self, func, given, word, marks):
         """Is a call given the member of objects only that the one at hand is none of?"""
@@ -348,12 +366,13 @@ class Walk:
     def _alias(self, func, path, source, assign):
         """p = &obj->list[i], or obj->list = p + i: what is stored through one is
         stored in the other."""
-        if len(path) == 1 and path[0] in arrays(func) | slots(func):
-            self._path(func, path, self._number)
+        if len(path) == 1:
+            if path[0] in arrays(func) | slots(func) or assign.sets(path[0]) and (
+                    _whole(assign.right) and self._is_array(func, source)):
+                self._path(func, path, self._number)
             return
-        slot = len(path) > 1 and assign.right[:1] == ["&"] and (
-            self._places.page_at(func, assign.right[1:]))
-        if len(path) > 1 and self._same_array(func, path, source, slot):
+        slot = assign.right[:1] == ["&"] and self._places.page_at(func, assign.right[1:])
+        if self._same_array(func, path, source, slot):
             if (func.key, path, "through") not in self._seen:
                 self._seen.add((func.key, path, "through"))
                 self._members_stores(func, path, through=True)
@@ -624,6 +643,8 @@ def _without_cast(tokens):
     """An expression behind the casts and parentheses around it."""
     while tokens[:1] == ["("]:
         end = closing(tokens, 0)
+        if tokens[end:] and not all(t == "*" or t.isidentifier() for t in tokens[1:end - 1]):
+            break
         tokens = tokens[end:] or tokens[1:-1]
     return tokens
 

@@ -16,7 +16,8 @@ from .index import PAGES
 LOCAL, GLOBAL = ("local", None), ("global", None)
 
 # What a function does to a place.  stores: [Store]; calls: [Given].
-# away: offsets where its address is returned, and anybody may store into it.
+# away: (tokens, offset) where its address is returned, or the array that it is, and
+# anybody may store into it.
 Touched = namedtuple("Touched", "stores calls away")
 # path is assigned to, or (into) what it points to.  named: it is such a place; source:
 # it is set from such a place, of this path.
@@ -87,7 +88,7 @@ class Places:
         given = [_given(call, named) for call in calls]
         return Touched([s for s in stores if s and (s.named or s.source)],
                        [g for g in given if g.numbers or g.sources],
-                       [at for tokens, at in func.flow.returns
+                       [(tokens, at) for tokens, at in func.flow.returns
                         if _gives_place(func, tokens, kind != LOCAL)
                         and any(named(p) for p, _ in refs(tokens))])
 
