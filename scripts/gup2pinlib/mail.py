@@ -9,12 +9,11 @@ import difflib
 import os
 import re
 import subprocess
-import textwrap
 from collections import Counter
 
-from .tree import readable, readable_path
+from . import wording
+from .tree import readable_path
 
-WIDTH = 72
 # Directories whose names say nothing of what is in them.
 _NO_NAMES = {"core", "cpu", "driver", "kernel", "kmod", "linux", "linux-kernel", "main", "module",
              "source", "src"}
@@ -23,27 +22,6 @@ _NO_PREFIX = re.compile(r"(?i)(?:tree-?wide|upstream|backport|from(?:list|git|bu
                         r"|fix(?:es)?|bug ?fix|revert|merge|import|initial|wip|rfc|patch|sauce)\b")
 _LONGEST = 72           # characters of a subject
 _AUTHOR = "gup2pin <gup2pin@localhost>"
-_CASES = {
-    1: "This is Direct IO in the sense of FOLL_PIN (case 1): a short access to the data.",
-    2: "This is RDMA in the sense of FOLL_PIN (case 2): an access that lasts for as long as"
-       " userspace likes.",
-}
-_WHY = ("A plain reference does not tell the filesystem that somebody reads or writes the data"
-        " behind its back; a pin does.")
-
-
-# Flags that no caller of a pin passes, and why.
-_GONE = (("FOLL_GET", "pins refuse it"), ("FOLL_TOUCH", "it is for gup itself to set"))
-# How pages of several pages are counted, and the zero page, by dialect.
-_LARGE = {
-    "v3": "",
-    "v5.6": " (since 5.7, to that of a huge page 1, and 1 to its count of pins)",
-    "v6.5": " (to that of a large folio 1, and 1 to its count of pins; the zero page is not pinned)",
-}
-
-
-def _count(texts, word):
-    return sum(text.count(word) for text in texts.values())
 
 
 class Mailer:
@@ -118,72 +96,15 @@ class Mailer:
     # -- log --------------------------------------------------------------------
 
     def log(self, change, api, built):
-        parts = [self._what(change), self._evidence(change), self._effect(change, api)]
-        parts.append(self._how(change, built))
-        return "\n\n".join(filter(None, parts))
-
-    @staticmethod
-    def _what(change):
-        out = []
-        for case in sorted(_CASES):
-            sites = [a for a, _, _ in change.sites if a.verdict.case == case]
-            names = sorted({f"{a.function}()" for a in sites})
-            if not names:
-                continue
-            if change.review:
-                out.append(_fill(f"{_joined(names)} pin{'s' * (len(names) == 1)} user pages:"
-                                 f" {sites[0].verdict.why}.  {_CASES[case]}"))
-                continue
-            calls = _joined(sorted({f"{a.callee}()" for a in sites}))
-            out.append(_fill(
-                f"{_joined(names)} {'gets' if len(names) == 1 else 'get'} user pages with {calls}:"
-                f" {sites[0].verdict.why}.  {_CASES[case]}  {_WHY}"))
-        return "\n\n".join(out)
-
-    @staticmethod
-    def _evidence(change):
-        """A line for each feature that the verdict is by: nothing else that was seen."""
-        lines = {}
-        for audited, link, _ in change.sites:
-            for feature in audited.verdict.features:
-                item = link.features[feature][0]
-                if item.kind not in ("flags", "acquire"):
-                    text = readable(item.text).encode("ascii", "replace").decode()
-                    lines[f"  {readable_path(item.file)}:{item.line}: {text}"] = None
-        return "What shows it:\n\n" + "\n".join(list(lines)[:6]) if lines else ""
-
-    @staticmethod
-    def _effect(change, api):
-        names = sorted({f"{c}()" for _, _, c in change.sites})
-        if change.review:
-            return _fill(
-                "The pages stay pinned for as long as userspace likes, so the pin should be a"
-                " long-term one.  This changes what callers see: DAX mappings are refused, and"
-                " pages in CMA areas are migrated before they are pinned.  Whether that is wanted"
-                " here is for the maintainers to say.")
-        releases = sorted({f"{n}()" for _, n in change.releases})
-        where = sorted({f"{s.function}()" for s, _ in change.releases})
-        text = f"Acquire the pages with {_joined(names)}"
-        if releases:
-            text += f", and release them with {_joined(releases)} in {_joined(where)}"
-        text += "."
-        for flag, why in _GONE:
-            if _count(change.before, flag) > _count(change.after, flag):
-                text += f"  {flag} goes: {why}."
-        counters = ("nr_foll_pin_requested and nr_foll_pin_returned, in kernels with"
-                    " CONFIG_DEBUG_VM," if api == "v3"
-                    else "nr_foll_pin_acquired and nr_foll_pin_released")
-        text += (f"  At run time a pin adds 1024 to the reference count of a page, where a plain"
-                 f" reference adds 1{_LARGE[api]}, and the counters {counters} in /proc/vmstat"
-                 " follow.")
-        return _fill(text)
+        parts = [wording.what(change), wording.evidence(change), wording.effect(change, api)]
+        return "\n\n".join(filter(None, parts + [self._how(change, built)]))
 
     def _how(self, change, built):
-        rules = _joined([f"convert/{r}" for r in change.rules])
+        rules = wording.joined([f"convert/{r}" for r in change.rules])
         version = self._tree.version()
         text = (f"Made by \"{self._command}\"" + (f" on Linux {version}" if version else "")
                 + f", with the semantic patches {rules}.")
-        return _fill(text + f"  {built or 'Not compile-tested.'}")
+        return wording.fill(text + f"  {built or 'Not compile-tested.'}")
 
 
 def _of_history(log, file):
@@ -289,7 +210,7 @@ def stat(hunks):
             counts[readable_path(file)] = [sum(l.startswith(sign) for l in lines) for sign in "+-"]
     wide = max(map(len, counts), default=0)
     most = max(map(sum, counts.values()), default=0)
-    digits, room = len(str(most)), max(WIDTH - wide - 10, 10)
+    digits, room = len(str(most)), max(wording.WIDTH - wide - 10, 10)
     rows = [f" {name:{wide}} | {plus + minus:{digits}} "
             + "".join(sign * _scaled(n, most, room) for sign, n in (("+", plus), ("-", minus)))
             for name, (plus, minus) in counts.items()]
@@ -306,11 +227,3 @@ def _scaled(count, most, room):
 
 def slug(subject):
     return re.sub(r"[^A-Za-z0-9._]+", "-", subject).strip("-.")[:52].rstrip("-.")
-
-
-def _joined(names):
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
-
-
-def _fill(text):
-    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What the log of a patch says: the case, the lines that show it, and what changes
+at run time."""
+
+import textwrap
+
+from .tree import readable, readable_path
+
+WIDTH = 72
+_CASES = {
+    1: "This is Direct IO in the sense of FOLL_PIN (case 1): a short access to the data.",
+    2: "This is RDMA in the sense of FOLL_PIN (case 2): an access that lasts for as long as"
+       " userspace likes.",
+}
+_WHY = ("A plain reference does not tell the filesystem that somebody reads or writes the data"
+        " behind its back; a pin does.")
+# Flags that no caller of a pin passes, and why.
+_GONE = (("FOLL_GET", "pins refuse it"), ("FOLL_TOUCH", "it is for gup itself to set"))
+# How pages of several pages are counted, and the zero page, by dialect.
+_LARGE = {
+    "v3": "",
+    "v5.6": " (since 5.7, to that of a huge page 1, and 1 to its count of pins)",
+    "v6.5": " (to that of a large folio 1, and 1 to its count of pins; the zero page is not pinned)",
+}
+
+
+def _count(texts, word):
+    return sum(text.count(word) for text in texts.values())
+
+
+def what(change):
+    """The case of the calls, and why it is theirs."""
+    out = []
+    for case in sorted(_CASES):
+        sites = [a for a, _, _ in change.sites if a.verdict.case == case]
+        names = sorted({f"{a.function}()" for a in sites})
+        if not names:
+            continue
+        if change.review:
+            out.append(fill(f"{joined(names)} pin{'s' * (len(names) == 1)} user pages:"
+                            f" {sites[0].verdict.why}.  {_CASES[case]}"))
+            continue
+        calls = joined(sorted({f"{a.callee}()" for a in sites}))
+        out.append(fill(
+            f"{joined(names)} {'gets' if len(names) == 1 else 'get'} user pages with {calls}:"
+            f" {sites[0].verdict.why}.  {_CASES[case]}  {_WHY}"))
+    return "\n\n".join(out)
+
+
+def evidence(change):
+    """A line for each feature that the verdict is by: nothing else that was seen."""
+    lines = {}
+    for audited, link, _ in change.sites:
+        for feature in audited.verdict.features:
+            item = link.features[feature][0]
+            if item.kind not in ("flags", "acquire"):
+                text = readable(item.text).encode("ascii", "replace").decode()
+                lines[f"  {readable_path(item.file)}:{item.line}: {text}"] = None
+    return "What shows it:\n\n" + "\n".join(list(lines)[:6]) if lines else ""
+
+
+def effect(change, api):
+    """What the patch does, and what that changes at run time."""
+    names = sorted({f"{c}()" for _, _, c in change.sites})
+    if change.review:
+        return fill(
+            "The pages stay pinned for as long as userspace likes, so the pin should be a"
+            " long-term one.  This changes what callers see: DAX mappings are refused, and"
+            " pages in CMA areas are migrated before they are pinned.  Whether that is wanted"
+            " here is for the maintainers to say.")
+    releases = sorted({f"{n}()" for _, n in change.releases})
+    where = sorted({f"{s.function}()" for s, _ in change.releases})
+    text = f"Acquire the pages with {joined(names)}"
+    if releases:
+        text += f", and release them with {joined(releases)} in {joined(where)}"
+    text += "."
+    for flag, why in _GONE:
+        if _count(change.before, flag) > _count(change.after, flag):
+            text += f"  {flag} goes: {why}."
+    counters = ("nr_foll_pin_requested and nr_foll_pin_returned, in kernels with"
+                " CONFIG_DEBUG_VM," if api == "v3"
+                else "nr_foll_pin_acquired and nr_foll_pin_released")
+    text += (f"  At run time a pin adds 1024 to the reference count of a page, where a plain"
+             f" reference adds 1{_LARGE[api]}, and the counters {counters} in /proc/vmstat"
+             " follow.")
+    return fill(text)
+
+
+def joined(names):
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def fill(text):
+    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
