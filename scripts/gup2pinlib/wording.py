@@ -38,7 +38,7 @@ def what(change):
             continue
         if change.review:
             out.append(fill(f"{joined(names)} pin{'s' * (len(names) == 1)} user pages:"
-                            f" {sites[0].verdict.why}.  {_CASES[case]}"))
+                            f" {sites[0].verdict.why}."))
             continue
         calls = joined(sorted({f"{a.callee}()" for a in sites}))
         out.append(fill(
@@ -63,11 +63,7 @@ def effect(change, api):
     """What the patch does, and what that changes at run time."""
     names = sorted({f"{c}()" for _, _, c in change.sites})
     if change.review:
-        return fill(
-            "The pages stay pinned for as long as userspace likes, so the pin should be a"
-            " long-term one.  This changes what callers see: DAX mappings are refused, and"
-            " pages in CMA areas are migrated before they are pinned.  Whether that is wanted"
-            " here is for the maintainers to say.")
+        return fill(_longterm(change))
     releases = sorted({f"{n}()" for _, n in change.releases})
     where = sorted({f"{s.function}()" for s, _ in change.releases})
     text = f"Acquire the pages with {joined(names)}"
@@ -84,6 +80,19 @@ def effect(change, api):
              f" reference adds 1{_LARGE[api]}, and the counters {counters} in /proc/vmstat"
              " follow.")
     return fill(text)
+
+
+def _longterm(change):
+    """Why a pin should be a long-term one, as far as that is known, and what it then
+    changes."""
+    sure = joined(sorted({a.verdict.confidence for a, _, _ in change.sites}))
+    shown = ", from the lines above" * bool(evidence(change))
+    return ("The audit takes these pages as kept for as long as userspace likes (case 2), with"
+            f" {sure} confidence{shown}.  If that is so, the pin should be a long-term one; if"
+            " they are released when a transfer is done, drop this patch.  A long-term pin"
+            " changes what callers see: DAX mappings are refused, and pages in CMA areas are"
+            " migrated before they are pinned.  Whether that is wanted here is for the"
+            " maintainers to say.")
 
 
 def joined(names):
