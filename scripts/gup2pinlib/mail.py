@@ -13,6 +13,7 @@ from collections import Counter
 
 from . import wording
 from .tree import readable_path
+from .versions import Kernel
 
 # Directories whose names say nothing of what is in them.
 _NO_NAMES = {"core", "cpu", "driver", "kernel", "kmod", "linux", "linux-kernel", "main", "module",
@@ -96,7 +97,8 @@ class Mailer:
     # -- log --------------------------------------------------------------------
 
     def log(self, change, api, built):
-        parts = [wording.what(change), wording.evidence(change), wording.effect(change, api)]
+        kernel = Kernel(self._tree.version(), api)
+        parts = [wording.what(change), wording.evidence(change), wording.effect(change, kernel)]
         return "\n\n".join(filter(None, parts + [self._how(change, built)]))
 
     def _how(self, change, built):

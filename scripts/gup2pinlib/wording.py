@@ -16,12 +16,6 @@ _WHY = ("A plain reference does not tell the filesystem that somebody reads or w
         " behind its back; a pin does.")
 # Flags that no caller of a pin passes, and why.
 _GONE = (("FOLL_GET", "pins refuse it"), ("FOLL_TOUCH", "it is for gup itself to set"))
-# How pages of several pages are counted, and the zero page, by dialect.
-_LARGE = {
-    "v3": "",
-    "v5.6": " (since 5.7, to that of a huge page 1, and 1 to its count of pins)",
-    "v6.5": " (to that of a large folio 1, and 1 to its count of pins; the zero page is not pinned)",
-}
 
 
 def _count(texts, word):
@@ -59,11 +53,11 @@ def evidence(change):
     return "What shows it:\n\n" + "\n".join(list(lines)[:6]) if lines else ""
 
 
-def effect(change, api):
+def effect(change, kernel):
     """What the patch does, and what that changes at run time."""
     names = sorted({f"{c}()" for _, _, c in change.sites})
     if change.review:
-        return fill(_longterm(change))
+        return fill(_longterm(change, kernel))
     releases = sorted({f"{n}()" for _, n in change.releases})
     where = sorted({f"{s.function}()" for s, _ in change.releases})
     text = f"Acquire the pages with {joined(names)}"
@@ -73,26 +67,49 @@ def effect(change, api):
     for flag, why in _GONE:
         if _count(change.before, flag) > _count(change.after, flag):
             text += f"  {flag} goes: {why}."
+    return fill(f"{text}  {_counted(kernel)}")
+
+
+def _counted(kernel):
+    """How a pin is counted."""
     counters = ("nr_foll_pin_requested and nr_foll_pin_returned, in kernels with"
-                " CONFIG_DEBUG_VM," if api == "v3"
+                " CONFIG_DEBUG_VM," if kernel.api == "v3"
                 else "nr_foll_pin_acquired and nr_foll_pin_released")
-    text += (f"  At run time a pin adds 1024 to the reference count of a page, where a plain"
-             f" reference adds 1{_LARGE[api]}, and the counters {counters} in /proc/vmstat"
-             " follow.")
-    return fill(text)
+    return ("At run time a pin adds 1024 to the reference count of a page, where a plain"
+            f" reference adds 1{_large(kernel)}, and the counters {counters} in /proc/vmstat"
+            " follow.")
 
 
-def _longterm(change):
+def _large(kernel):
+    """How pages of several pages are counted, and the zero page."""
+    if kernel.has((6, 5)):
+        return (" (to that of a large folio 1, and 1 to its count of pins; the zero page is"
+                " not pinned)")
+    text = kernel.since((5, 7), "to that of a huge page 1, and 1 to its count of pins")
+    return f" ({text})" if text else ""
+
+
+def _longterm(change, kernel):
     """Why a pin should be a long-term one, as far as that is known, and what it then
     changes."""
     sure = joined(sorted({a.verdict.confidence for a, _, _ in change.sites}))
     shown = ", from the lines above" * bool(evidence(change))
     return ("The audit takes these pages as kept for as long as userspace likes (case 2), with"
             f" {sure} confidence{shown}.  If that is so, the pin should be a long-term one; if"
-            " they are released when a transfer is done, drop this patch.  A long-term pin"
-            " changes what callers see: DAX mappings are refused, and pages in CMA areas are"
-            " migrated before they are pinned.  Whether that is wanted here is for the"
-            " maintainers to say.")
+            f" they are released when a transfer is done, drop this patch.  {_refused(kernel)}"
+            "  Whether that is wanted here is for the maintainers to say.")
+
+
+def _refused(kernel):
+    """What callers of a long-term pin see."""
+    movable = kernel.since((5, 13), "in ZONE_MOVABLE")
+    areas = f", and {movable}," if movable.startswith("since") else " and " * bool(movable) + movable
+    text = ("A long-term pin changes what callers see: mappings of filesystem DAX are refused,"
+            f" and pages in CMA areas{areas} are migrated before they are pinned.")
+    if kernel.has((6, 5)):
+        text += ("  Where it is for writing, a shared mapping of a file whose filesystem tracks"
+                 " dirty pages is refused with -EFAULT.")
+    return text
 
 
 def joined(names):

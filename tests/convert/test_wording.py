@@ -5,6 +5,8 @@ import os
 import sys
 from types import SimpleNamespace
 
+import pytest
+
 HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(HERE)), "scripts"))
 
@@ -12,6 +14,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(HERE)), "scripts
 from gup2pinlib import wording  # noqa: E402
 from gup2pinlib.linking import Item  # noqa: E402
 from gup2pinlib.verdict import Verdict  # noqa: E402
+from gup2pinlib.versions import Kernel  # noqa: E402
 
 CHARGED = "the pages are charged to the user, and another function releases them"
 
@@ -29,8 +32,8 @@ def change(*sites, review=False):
     return SimpleNamespace(sites=sites, releases=[], before={}, after={}, review=review)
 
 
-def effect(made, api="v6.5"):
-    return " ".join(wording.effect(made, api).split())
+def effect(made, version="6.12.0", api="v6.5"):
+    return " ".join(wording.effect(made, Kernel(version, api)).split())
 
 
 def test_a_longterm_pin_is_a_proposal():
@@ -39,3 +42,26 @@ def test_a_longterm_pin_is_a_proposal():
     assert "drop this patch" in text
     text = effect(change(site(confidence="high", features=()), review=True))
     assert "with high confidence. If that is so," in text
+
+
+@pytest.mark.parametrize("version, api, movable, tracked", [
+    ("5.4.0", "v3", "", False), ("5.12.0", "v5.6", "", False),
+    ("5.13.1", "v5.6", " and in ZONE_MOVABLE", False),
+    (None, "v5.6", ", and since 5.13, in ZONE_MOVABLE,", False),
+    ("4.18.0-el8", "v5.6", ", and since 5.13, in ZONE_MOVABLE,", False),
+    ("6.12.0", "v6.5", " and in ZONE_MOVABLE", True), (None, "v6.5", " and in ZONE_MOVABLE", True)])
+def test_what_a_longterm_pin_changes(version, api, movable, tracked):
+    text = effect(change(site(), review=True), version, api)
+    assert f"filesystem DAX are refused, and pages in CMA areas{movable} are migrated" in text
+    assert ("-EFAULT" in text) == tracked
+
+
+HUGE = "to that of a huge page 1, and 1 to its count of pins)"
+
+
+@pytest.mark.parametrize("version, api, large", [
+    ("5.4.0", "v3", "1, and the"), ("5.6.3", "v5.6", "1, and the"), ("5.7.0", "v5.6", f"1 ({HUGE}"),
+    ("6.1.9", "v5.6", f"1 ({HUGE}"), (None, "v5.6", f"1 (since 5.7, {HUGE}"),
+    (None, "v6.5", "1 (to that of a large folio 1, ")])
+def test_how_a_pin_is_counted(version, api, large):
+    assert f"a plain reference adds {large}" in effect(change(site()), version, api)
