@@ -67,7 +67,7 @@ def effect(change, kernel):
     for flag, why in _GONE:
         if _count(change.before, flag) > _count(change.after, flag):
             text += f"  {flag} goes: {why}."
-    return fill(f"{text}  {_counted(kernel)}")
+    return fill("  ".join(filter(None, (text, _counted(kernel), _copied(change, kernel)))))
 
 
 def _counted(kernel):
@@ -78,6 +78,15 @@ def _counted(kernel):
     return ("At run time a pin adds 1024 to the reference count of a page, where a plain"
             f" reference adds 1{_large(kernel)}, and the counters {counters} in /proc/vmstat"
             " follow.")
+
+
+def _copied(change, kernel):
+    """What a pin does that a plain reference does not, where nothing is to be written."""
+    if all(link.flags.state("FOLL_WRITE") for _, link, _ in change.sites):
+        return ""
+    text = kernel.since((5, 19), "where FOLL_WRITE is not set, a pin first unshares an anonymous"
+                        " page that the process does not have for itself, which may copy it")
+    return text and f"{text[0].upper()}{text[1:]}."
 
 
 def _large(kernel):

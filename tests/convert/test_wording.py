@@ -12,6 +12,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(HERE)), "scripts
 
 # pylint: disable=wrong-import-position
 from gup2pinlib import wording  # noqa: E402
+from gup2pinlib.flags import Flags, UNKNOWN  # noqa: E402
 from gup2pinlib.linking import Item  # noqa: E402
 from gup2pinlib.verdict import Verdict  # noqa: E402
 from gup2pinlib.versions import Kernel  # noqa: E402
@@ -19,12 +20,13 @@ from gup2pinlib.versions import Kernel  # noqa: E402
 CHARGED = "the pages are charged to the user, and another function releases them"
 
 
-def site(case=2, why=CHARGED, confidence="medium", features=("accounted",), callee="get_user_pages"):
+def site(case=2, why=CHARGED, confidence="medium", features=("accounted",), callee="get_user_pages",
+         flags=Flags({"FOLL_WRITE"})):
     """A converted call of dock_take(), and what the verdict is by."""
     verdict = Verdict(case, None, confidence, "convert", why, list(features))
     items = {name: [Item("accounting", "dock.c", 7, "dock->locked_vm += n;")] for name in features}
     audited = SimpleNamespace(function="dock_take", callee=callee, verdict=verdict)
-    link = SimpleNamespace(features=items)
+    link = SimpleNamespace(features=items, flags=flags)
     return audited, link, callee.replace("get_user", "pin_user")
 
 
@@ -65,3 +67,13 @@ HUGE = "to that of a huge page 1, and 1 to its count of pins)"
     (None, "v6.5", "1 (to that of a large folio 1, ")])
 def test_how_a_pin_is_counted(version, api, large):
     assert f"a plain reference adds {large}" in effect(change(site()), version, api)
+
+
+@pytest.mark.parametrize("version, api, said", [
+    ("5.4.0", "v3", None), ("5.18.0", "v5.6", None), ("5.19.0", "v5.6", "Where FOLL_WRITE is"),
+    (None, "v5.6", "Since 5.19, where FOLL_WRITE is"), ("6.12.0", "v6.5", "Where FOLL_WRITE is")])
+def test_a_pin_for_reading_unshares(version, api, said):
+    for flags in (Flags(), Flags(may={"FOLL_WRITE"}), UNKNOWN):
+        text = effect(change(site(), site(flags=flags)), version, api)
+        assert (f" {said} not set, a pin first unshares " in text) if said else "unshare" not in text
+    assert "unshare" not in effect(change(site(), site()), version, api)
