@@ -34,9 +34,12 @@ class Mailer:
 
     def mails(self, changes, api, builds=()):
         built = list(builds) + [None] * (len(changes) - len(builds))
-        return [self._mail(change, f" {number}/{len(changes)}" if changes[1:] else "", number,
-                           self.log(change, api, built[number - 1]))
-                for number, change in enumerate(changes, 1)]
+        kernel, out = Kernel(self._tree.version(), api), []
+        for number, change in enumerate(changes, 1):
+            earlier = {file for other in changes[:number - 1] for file in other.before}
+            out.append(self._mail(change, f" {number}/{len(changes)}" if changes[1:] else "",
+                                  number, self._log(change, kernel, earlier, built[number - 1])))
+        return out
 
     def _mail(self, change, count, number, log):
         subject, (counted, diff) = self.subject(change), _compared(change)
@@ -96,10 +99,11 @@ class Mailer:
 
     # -- log --------------------------------------------------------------------
 
-    def log(self, change, api, built):
-        kernel = Kernel(self._tree.version(), api)
-        parts = [wording.what(change), wording.evidence(change), wording.effect(change, kernel)]
-        return "\n\n".join(filter(None, parts + [self._how(change, built)]))
+    def _log(self, change, kernel, earlier, built):
+        """earlier: the files that the series has changed before."""
+        parts = [wording.what(change), wording.evidence(change, earlier),
+                 wording.effect(change, kernel), self._how(change, built)]
+        return "\n\n".join(filter(None, parts))
 
     def _how(self, change, built):
         rules = wording.joined([f"convert/{r}" for r in change.rules])

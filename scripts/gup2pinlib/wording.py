@@ -7,6 +7,7 @@ import textwrap
 from .tree import readable, readable_path
 
 WIDTH = 72
+_LINES = 6          # of evidence
 _CASES = {
     1: "This is Direct IO in the sense of FOLL_PIN (case 1): a short access to the data.",
     2: "This is RDMA in the sense of FOLL_PIN (case 2): an access that lasts for as long as"
@@ -41,16 +42,22 @@ def what(change):
     return "\n\n".join(out)
 
 
-def evidence(change):
-    """A line for each feature that the verdict is by: nothing else that was seen."""
-    lines = {}
-    for audited, link, _ in change.sites:
-        for feature in audited.verdict.features:
-            item = link.features[feature][0]
-            if item.kind not in ("flags", "acquire"):
-                text = readable(item.text).encode("ascii", "replace").decode()
-                lines[f"  {readable_path(item.file)}:{item.line}: {text}"] = None
-    return "What shows it:\n\n" + "\n".join(list(lines)[:6]) if lines else ""
+def evidence(change, changed=()):
+    """A line for each feature that the verdict is by: nothing else that was seen.  Those
+    of files that were changed before may read otherwise by now."""
+    items = [link.features[feature][0] for audited, link, _ in change.sites
+             for feature in audited.verdict.features]
+    items = [item for item in items if item.kind not in ("flags", "acquire")]
+    lines = list(dict.fromkeys(map(_quoted, items)))[:_LINES]
+    if not lines:
+        return ""
+    when = " (lines before this series)" * any(item.file in changed for item in items)
+    return f"What shows it{when}:\n\n" + "\n".join(lines)
+
+
+def _quoted(item):
+    text = readable(item.text).encode("ascii", "replace").decode()
+    return f"  {readable_path(item.file)}:{item.line}: {text}"
 
 
 def effect(change, kernel):

@@ -150,9 +150,11 @@ def test_longterm_is_a_patch_for_review(few):
     subject, body = log_of(path)
     assert subject.startswith("[RFC PATCH")
     assert "DAX" in body and "CMA" in body
+    assert "\n\nWhat shows it (lines before this series):\n\n" in body
     first = [p for p in few.patches if touched(p) == ["drivers/quay/quay.c"]]
     assert len(first) == 2 and first[1] == path
-    assert not log_of(first[0])[0].startswith("[RFC")
+    subject, body = log_of(first[0])
+    assert not subject.startswith("[RFC") and "\n\nWhat shows it:\n\n" in body
 
 
 def test_summary(few):

@@ -77,3 +77,11 @@ def test_a_pin_for_reading_unshares(version, api, said):
         text = effect(change(site(), site(flags=flags)), version, api)
         assert (f" {said} not set, a pin first unshares " in text) if said else "unshare" not in text
     assert "unshare" not in effect(change(site(), site()), version, api)
+
+
+def test_lines_that_the_series_has_changed():
+    assert wording.evidence(change(site())).startswith("What shows it:\n")
+    assert wording.evidence(change(site()), {"pier.c"}).startswith("What shows it:\n")
+    assert wording.evidence(change(site()), {"dock.c"}).startswith(
+        "What shows it (lines before this series):\n")
+    assert wording.evidence(change(site(features=())), {"dock.c"}) == ""
