@@ -8,10 +8,12 @@ from .tree import readable, readable_path
 
 WIDTH = 72
 _LINES = 6          # of evidence
+# What the audit takes the calls of a case for.
 _CASES = {
-    1: "This is Direct IO in the sense of FOLL_PIN (case 1): a short access to the data.",
-    2: "This is RDMA in the sense of FOLL_PIN (case 2): an access that lasts for as long as"
-       " userspace likes.",
+    1: "what Direct IO does, with {} confidence: a short access to the data of the pages"
+       " (case 1).",
+    2: "what RDMA does, with {} confidence: an access that lasts for as long as userspace likes"
+       " (case 2).",
 }
 _WHY = ("A plain reference does not tell the filesystem that somebody reads or writes the data"
         " behind its back; a pin does.")
@@ -24,22 +26,21 @@ def _count(texts, word):
 
 
 def what(change):
-    """The case of the calls, and why it is theirs."""
-    out = []
-    for case in sorted(_CASES):
-        sites = [a for a, _, _ in change.sites if a.verdict.case == case]
+    """The case of the calls, and why it is theirs: once for all of which that is the same."""
+    said = {}
+    for audited, _, _ in sorted(change.sites, key=lambda s: s[0].verdict.case):
+        sure = _CASES[audited.verdict.case].format(audited.verdict.confidence)
+        said.setdefault((audited.verdict.why, sure), []).append(audited)
+    parts = []
+    for (why, sure), sites in said.items():
         names = sorted({f"{a.function}()" for a in sites})
-        if not names:
-            continue
-        if change.review:
-            out.append(fill(f"{joined(names)} pin{'s' * (len(names) == 1)} user pages:"
-                            f" {sites[0].verdict.why}."))
-            continue
         calls = joined(sorted({f"{a.callee}()" for a in sites}))
-        out.append(fill(
-            f"{joined(names)} {'gets' if len(names) == 1 else 'get'} user pages with {calls}:"
-            f" {sites[0].verdict.why}.  {_CASES[case]}  {_WHY}"))
-    return "\n\n".join(out)
+        if change.review:
+            parts.append(f"{joined(names)} pin{'s' * (len(names) == 1)} user pages: {why}.")
+        else:
+            parts.append(f"{joined(names)} {'gets' if len(names) == 1 else 'get'} user pages with"
+                         f" {calls}: {why}.  The audit takes this for {sure}")
+    return "\n\n".join(map(fill, parts if change.review else parts + [_WHY]))
 
 
 def evidence(change, changed=()):

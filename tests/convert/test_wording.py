@@ -85,3 +85,19 @@ def test_lines_that_the_series_has_changed():
     assert wording.evidence(change(site()), {"dock.c"}).startswith(
         "What shows it (lines before this series):\n")
     assert wording.evidence(change(site(features=())), {"dock.c"}) == ""
+
+
+HELD = "the pages are held with FOLL_LONGTERM"
+
+
+def test_reasons_are_those_of_the_calls():
+    sites = [site(), site(why=HELD, confidence="high", callee="get_user_pages_remote")]
+    text = " ".join(wording.what(change(*sites)).split())
+    assert f"dock_take() gets user pages with get_user_pages(): {CHARGED}. The audit" in text
+    assert f"dock_take() gets user pages with get_user_pages_remote(): {HELD}. The audit" in text
+    assert "with medium confidence" in text and "with high confidence" in text
+    assert text.count("plain reference") == 1
+    text = " ".join(wording.what(change(site(), site(callee="get_user_pages_fast"))).split())
+    assert f"with get_user_pages() and get_user_pages_fast(): {CHARGED}. The audit" in text
+    text = wording.what(change(*sites, review=True))
+    assert CHARGED in " ".join(text.split()) and HELD in text and len(text.split("\n\n")) == 2
