@@ -101,7 +101,7 @@ class Mailer:
 
     def _log(self, change, kernel, earlier, built):
         """earlier: the files that the series has changed before."""
-        parts = [wording.what(change), wording.evidence(change, earlier),
+        parts = [wording.what(change, kernel), wording.evidence(change, earlier),
                  wording.effect(change, kernel), self._how(change, built)]
         return "\n\n".join(filter(None, parts))
 

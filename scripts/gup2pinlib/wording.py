@@ -4,17 +4,16 @@ at run time."""
 
 import textwrap
 
+from .linking import DATA
 from .tree import readable, readable_path
 
 WIDTH = 72
 _LINES = 6          # of evidence
 # What the audit takes the calls of a case for.
-_CASES = {
-    1: "what Direct IO does, with {} confidence: a short access to the data of the pages"
-       " (case 1).",
-    2: "what RDMA does, with {} confidence: an access that lasts for as long as userspace likes"
-       " (case 2).",
-}
+_LIKE_DIRECT_IO = "what Direct IO does, with {} confidence: a short access to the data of the pages"
+_LIKE_RDMA = ("what RDMA does, with {} confidence: an access that lasts for as long as userspace"
+              " likes")
+_DOCUMENT = "Documentation/core-api/pin_user_pages.rst"
 _WHY = ("A plain reference does not tell the filesystem that somebody reads or writes the data"
         " behind its back; a pin does.")
 # Flags that no caller of a pin passes, and why.
@@ -25,22 +24,42 @@ def _count(texts, word):
     return sum(text.count(word) for text in texts.values())
 
 
-def what(change):
+def what(change, kernel):
     """The case of the calls, and why it is theirs: once for all of which that is the same."""
     said = {}
-    for audited, _, _ in sorted(change.sites, key=lambda s: s[0].verdict.case):
-        sure = _CASES[audited.verdict.case].format(audited.verdict.confidence)
-        said.setdefault((audited.verdict.why, sure), []).append(audited)
+    for audited, link, _ in sorted(change.sites, key=lambda s: s[0].verdict.case):
+        key = (audited.verdict.why, _taken_for(audited.verdict, link, kernel))
+        said.setdefault(key, []).append(audited)
     parts = []
-    for (why, sure), sites in said.items():
+    for (why, like), sites in said.items():
         names = sorted({f"{a.function}()" for a in sites})
         calls = joined(sorted({f"{a.callee}()" for a in sites}))
         if change.review:
             parts.append(f"{joined(names)} pin{'s' * (len(names) == 1)} user pages: {why}.")
         else:
             parts.append(f"{joined(names)} {'gets' if len(names) == 1 else 'get'} user pages with"
-                         f" {calls}: {why}.  The audit takes this for {sure}")
-    return "\n\n".join(map(fill, parts if change.review else parts + [_WHY]))
+                         f" {calls}: {why}.  The audit takes this for {like}.")
+    if not change.review:
+        parts.append(f"{_WHY}  The cases are those of {_document(kernel)}.")
+    return "\n\n".join(map(fill, parts))
+
+
+def _document(kernel):
+    """The one that has the cases; kernels before 5.6 have none."""
+    return _DOCUMENT + " of Linux 5.6" * (kernel.has((5, 6)) is False)
+
+
+def _taken_for(verdict, link, kernel):
+    """What the audit takes a call for, and the case that this is."""
+    like = (_LIKE_DIRECT_IO if verdict.case == 1 else _LIKE_RDMA).format(verdict.confidence)
+    if verdict.case != 1 or {kind for kind in DATA if kind in link.features} != {"cpu"}:
+        return f"{like} (case {verdict.case})"
+    writes = link.flags.state("FOLL_WRITE")
+    like += ", here by the CPU" + ", which reads it" * (writes is False)
+    five = kernel.has((5, 8))
+    if writes is False or five is False:
+        return f"{like} (case 1)"
+    return f"{like} (case 1; where it writes, case 5{' since 5.8' * (five is None)})"
 
 
 def evidence(change, changed=()):
@@ -111,16 +130,19 @@ def _longterm(change, kernel):
     changes."""
     sure = joined(sorted({a.verdict.confidence for a, _, _ in change.sites}))
     shown = ", from the lines above" * bool(evidence(change))
-    return ("The audit takes these pages as kept for as long as userspace likes (case 2), with"
-            f" {sure} confidence{shown}.  If that is so, the pin should be a long-term one; if"
-            f" they are released when a transfer is done, drop this patch.  {_refused(kernel)}"
-            "  Whether that is wanted here is for the maintainers to say.")
+    return ("The audit takes these pages as kept for as long as userspace likes (case 2 of"
+            f" {_document(kernel)}), with {sure} confidence{shown}.  If that is so, the pin"
+            " should be a long-term one; if they are released when a transfer is done, drop this"
+            f" patch.  {_refused(kernel)}  Whether that is wanted here is for the maintainers to"
+            " say.")
 
 
 def _refused(kernel):
     """What callers of a long-term pin see."""
     movable = kernel.since((5, 13), "in ZONE_MOVABLE")
-    areas = f", and {movable}," if movable.startswith("since") else " and " * bool(movable) + movable
+    areas = f" and {movable}" if movable else ""
+    if kernel.has((5, 13)) is None:
+        areas = f", and {movable},"
     text = ("A long-term pin changes what callers see: mappings of filesystem DAX are refused,"
             f" and pages in CMA areas{areas} are migrated before they are pinned.")
     if kernel.has((6, 5)):

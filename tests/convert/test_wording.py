@@ -38,6 +38,10 @@ def effect(made, version="6.12.0", api="v6.5"):
     return " ".join(wording.effect(made, Kernel(version, api)).split())
 
 
+def what(made, version="6.12.0", api="v6.5"):
+    return " ".join(wording.what(made, Kernel(version, api)).split())
+
+
 def test_a_longterm_pin_is_a_proposal():
     text = effect(change(site(), review=True))
     assert "with medium confidence, from the lines above. If that is so," in text
@@ -92,12 +96,33 @@ HELD = "the pages are held with FOLL_LONGTERM"
 
 def test_reasons_are_those_of_the_calls():
     sites = [site(), site(why=HELD, confidence="high", callee="get_user_pages_remote")]
-    text = " ".join(wording.what(change(*sites)).split())
+    text = what(change(*sites))
     assert f"dock_take() gets user pages with get_user_pages(): {CHARGED}. The audit" in text
     assert f"dock_take() gets user pages with get_user_pages_remote(): {HELD}. The audit" in text
     assert "with medium confidence" in text and "with high confidence" in text
     assert text.count("plain reference") == 1
-    text = " ".join(wording.what(change(site(), site(callee="get_user_pages_fast"))).split())
+    text = what(change(site(), site(callee="get_user_pages_fast")))
     assert f"with get_user_pages() and get_user_pages_fast(): {CHARGED}. The audit" in text
-    text = wording.what(change(*sites, review=True))
-    assert CHARGED in " ".join(text.split()) and HELD in text and len(text.split("\n\n")) == 2
+    text = what(change(*sites, review=True))
+    assert text.count(CHARGED) == text.count(HELD) == 1 and "The audit" not in text
+
+
+DOCUMENT = "Documentation/core-api/pin_user_pages.rst"
+
+
+@pytest.mark.parametrize("version, api, case", [
+    ("5.4.0", "v3", "(case 1)"), ("5.7.0", "v5.6", "(case 1)"),
+    (None, "v5.6", "(case 1; where it writes, case 5 since 5.8)"),
+    ("6.12.0", "v6.5", "(case 1; where it writes, case 5)")])
+def test_what_the_cpu_does_is_no_direct_io(version, api, case):
+    one = {"case": 1, "why": "the data is accessed"}
+    text = what(change(site(**one, features=("data", "cpu"))), version, api)
+    assert f"short access to the data of the pages, here by the CPU {case}." in text
+    text = what(change(site(**one, features=("data", "cpu"), flags=Flags())), version, api)
+    assert "here by the CPU, which reads it (case 1)." in text
+    text = what(change(site(**one, features=("data", "cpu", "dma"))), version, api)
+    assert "CPU" not in text and "(case 1)." in text
+    for review in (False, True):
+        made = change(site(**one), review=review)
+        assert (what(made, version, api) + effect(made, version, api)).count(DOCUMENT) == 1
+    assert (f"{DOCUMENT} of Linux 5.6." in what(change(site()), version, api)) == (api == "v3")
