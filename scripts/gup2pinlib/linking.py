@@ -224,9 +224,8 @@ class Link:
         # the pages themselves say more than what was made of them
         for tag, member in sorted(follower.members, key=lambda m: (
                 follower.kinds.get(m[1], "page") != "page", str(m))):
-            where = f"struct {tag}" if tag else "a structure"
             self._add("kept", "lifetime", *self._stored_at(member),
-                      f"the pages are kept in {member} of {where}")
+                      f"the pages are kept in {member} of {structure(tag)}")
         for file, name in sorted(follower.globals):
             self._add("kept", "lifetime", self.site.func,
                       self.site.func.line(self.site.occurrence.offset),
@@ -352,6 +351,14 @@ class Link:
             name = ("released-by-reference" if fact.what == "of a reference count"
                     else "released-later")
             self._add(name, "lifetime", owner, fact.line, self._code(owner, at))
+
+
+def structure(tag):
+    """A structure as a reader knows it: one without a tag goes by its member's name."""
+    if not tag:
+        return "a structure"
+    outer, *inner = tag.split(".")
+    return " of ".join(inner[::-1] + [f"struct {outer}"])
 
 
 def _is_member(left):
