@@ -2,12 +2,14 @@
 """What the log of a patch says: the case, the lines that show it, and what changes
 at run time."""
 
+import re
 import textwrap
 
 from .linking import DATA
 from .tree import readable, readable_path
 
 WIDTH = 72
+_NAME = re.compile(r"\w+")
 _LINES = 6          # of evidence
 # What the audit takes the calls of a case for.
 _LIKE_DIRECT_IO = "what Direct IO does, with {} confidence: a short access to the data of the pages"
@@ -88,13 +90,30 @@ def effect(change, kernel):
     releases = sorted({f"{n}()" for _, n in change.releases})
     where = sorted({f"{s.function}()" for s, _ in change.releases})
     text = f"Acquire the pages with {joined(names)}"
-    if releases:
-        text += f", and release them with {joined(releases)} in {joined(where)}"
-    text += "."
-    for flag, why in _GONE:
-        if _count(change.before, flag) > _count(change.after, flag):
-            text += f"  {flag} goes: {why}."
+    text += f", and release them with {joined(releases)} in {joined(where)}." if releases else "."
+    text = "  ".join([text] + ([] if releases else _pinned(change)) + _gone(change))
     return fill("  ".join(filter(None, (text, _counted(kernel), _copied(change, kernel)))))
+
+
+def _pinned(change):
+    """That what releases the pages is for pins already, where it is."""
+    found = {(_NAME.match(func.source.text, at).group(), func.name)
+             for _, link, _ in change.sites for func, fact, at in link.released
+             if fact.what == "pin"}
+    if not found:
+        return []
+    names, where = ([f"{name}()" for name in sorted(set(row))] for row in zip(*found))
+    return [f"They are released with {joined(names)} in {joined(where)} already."]
+
+
+def _gone(change):
+    """The flags that the patch takes from the calls, and why."""
+    out = [f"{flag} goes: {why}." for flag, why in _GONE
+           if _count(change.before, flag) > _count(change.after, flag)]
+    longterm = sorted({f"{c}()" for _, _, c in change.sites if c.startswith("pin_longterm_")})
+    if longterm and _count(change.before, "FOLL_LONGTERM") > _count(change.after, "FOLL_LONGTERM"):
+        out.append(f"FOLL_LONGTERM goes: {joined(longterm)} set{'s' * (not longterm[1:])} it.")
+    return out
 
 
 def _counted(kernel):

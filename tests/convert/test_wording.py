@@ -26,7 +26,7 @@ def site(case=2, why=CHARGED, confidence="medium", features=("accounted",), call
     verdict = Verdict(case, None, confidence, "convert", why, list(features))
     items = {name: [Item("accounting", "dock.c", 7, "dock->locked_vm += n;")] for name in features}
     audited = SimpleNamespace(function="dock_take", callee=callee, verdict=verdict)
-    link = SimpleNamespace(features=items, flags=flags)
+    link = SimpleNamespace(features=items, flags=flags, released=[])
     return audited, link, callee.replace("get_user", "pin_user")
 
 
@@ -126,3 +126,23 @@ def test_what_the_cpu_does_is_no_direct_io(version, api, case):
         made = change(site(**one), review=review)
         assert (what(made, version, api) + effect(made, version, api)).count(DOCUMENT) == 1
     assert (f"{DOCUMENT} of Linux 5.6." in what(change(site()), version, api)) == (api == "v3")
+
+
+def test_a_flag_that_goes():
+    made = change((*site()[:2], "pin_longterm_pages"))
+    made.before, made.after = {"dock.c": "f(FOLL_LONGTERM)"}, {"dock.c": "f(0)"}
+    assert " FOLL_LONGTERM goes: pin_longterm_pages() sets it. " in effect(made, "5.4.0", "v3")
+    made.after = made.before
+    assert "goes" not in effect(made, "5.4.0", "v3")
+
+
+def test_releases_that_are_those_of_pins_already():
+    made, text = change(site()), "void dock_drop(p) { put_user_pages(p, 1); put_page(q); }"
+    func = SimpleNamespace(name="dock_drop", source=SimpleNamespace(text=text))
+    made.sites[0][1].released[:] = [
+        (func, SimpleNamespace(what=what), text.index(name))
+        for what, name in (("pin", "put_user_pages"), ("plain", "put_page"))]
+    said = "get_user_pages(). They are released with put_user_pages() in dock_drop() already."
+    assert said.replace("get", "pin") in effect(made, "5.4.0", "v3")
+    made.releases = [(SimpleNamespace(function="dock_drop"), "put_user_page")]
+    assert "already" not in effect(made, "5.4.0", "v3")
