@@ -91,12 +91,18 @@ def _left(found):
 
 
 def _in_all(found):
-    sites = sum(len(p["sites"]) for p in found["patches"] if not p["review"])
+    done = [p for p in found["patches"] if not p["review"]]
+    sites = sum(len(p["sites"]) for p in done)
+    reviews = len(found["patches"]) - len(done)
+    more = f", {_patches(reviews)} for review" if reviews else ""
     stopped = sum(len(r["sites"]) for r in found["refused"])
     unparsed = f", {len(found['unparsed'])} unparsed" if found["unparsed"] else ""
-    return (f"{sites} call site{'s' * (sites != 1)} converted in {len(found['patches'])}"
-            f" patch{'es' * (len(found['patches']) != 1)}, {stopped} refused,"
-            f" {len(found['left'])} left{unparsed}")
+    return (f"{sites} call site{'s' * (sites != 1)} converted in {_patches(len(done))}{more},"
+            f" {stopped} refused, {len(found['left'])} left{unparsed}")
+
+
+def _patches(count):
+    return f"{count} patch{'es' * (count != 1)}"
 
 
 def _at(item):
