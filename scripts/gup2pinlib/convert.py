@@ -10,10 +10,10 @@ from collections import namedtuple
 
 from .audit import Auditor
 from .csource import Source
-from .groups import Reason, group
+from .groups import Group, Reason, group
 from .loops import folded_name
 from .obstacles import Judge
-from .plan import ORDER, Planner
+from .plan import ORDER, Plan, Planner
 from .rewrite import Place, Rewriter, moved
 from .style import realign
 from .tree import Overlay
@@ -22,6 +22,9 @@ from .tree import Overlay
 # [(Spot, new callee)]; review: the longterm change, which a person must want.
 Change = namedtuple("Change", "sites releases before after review rules")
 Refused = namedtuple("Refused", "sites reasons")
+# What makes one Change: a Group, its [(Audited, Link)] to be converted, and the Plan;
+# parts: the Works that it is made of, if it is of more than one group.
+Work = namedtuple("Work", "group sites plan parts", defaults=((),))
 # by_hand: [Reason] of what is done, but wants a person.
 Outcome = namedtuple("Outcome", "version api changes refused left by_hand unparsed")
 
@@ -57,7 +60,7 @@ class Converter:
                        result.unparsed)
 
     def _judged(self, groups, judge):
-        """([(Group, sites, Plan)] to be converted, [Refused])."""
+        """([Work], [Refused])."""
         planner = Planner(self._auditor.index, self._auditor.functions, judge.dialect)
         groups = [g for g in groups if any(judge.wanted(*s) for s in g.sites)]
         todo, refused = [], []
@@ -68,7 +71,7 @@ class Converter:
             if reasons:
                 refused.append(Refused([a for a, _ in wanted], reasons))
             else:
-                todo.append((found, wanted, plan))
+                todo.append(Work(found, wanted, plan))
         return todo, refused
 
     def _unreadable(self, found):
@@ -84,15 +87,19 @@ class Converter:
     # -- rewriting -----------------------------------------------------------
 
     def _proved(self, todo, refused, judge):
-        """Rewrite; what does not pass the proof is refused and the rest done again."""
+        """Rewrite; what does not pass the proof is refused and the rest done again, each
+        part of it by itself."""
+        todo = together(todo)
         while True:
             changes, failed = self._rewritten(todo, judge)
             failed = failed or self._unproved(changes, judge) or self._unbuilt(changes)
             if not failed:
                 return changes
             for number, reasons in failed.items():
-                refused.append(Refused([a for a, _ in todo[number][1]], reasons))
-            todo = [t for n, t in enumerate(todo) if n not in failed]
+                if not todo[number].parts:
+                    refused.append(Refused([a for a, _ in todo[number].sites], reasons))
+            todo = [part for n, work in enumerate(todo)
+                    for part in (work.parts if n in failed else [work])]
 
     def _rewritten(self, todo, judge):
         """([Change], {}) or ([], {number: reasons}) of what spatch passed over."""
@@ -125,7 +132,8 @@ class Converter:
         rewriter, done = Rewriter(judge.dialect.api == "v3"), {}
         again = []      # loops that are no loops to the rule: page by page
         for rule in ORDER:
-            wanted = [(n, p) for n in wave for r, ps in todo[n][2].steps if r == rule for p in ps]
+            wanted = [(n, p) for n in wave for r, ps in todo[n].plan.steps if r == rule
+                      for p in ps]
             if rule == "release.cocci":
                 wanted += again
             current, missed = self._apply(rewriter, rule, wanted, original, current)
@@ -164,16 +172,15 @@ class Converter:
 
     def _change(self, item, judge, before, after, done):
         """done: {rule: places that it changed}."""
-        found, wanted, _ = item
         folded = {(p.file, p.offset) for p in done.get("release-loop.cocci", ())}
         sites = []
-        for audited, link in wanted:
+        for audited, link in item.sites:
             longterm = judge.dialect.api == "v3" and link.flags.state("FOLL_LONGTERM")
             sites.append((audited, link, judge.dialect.acquire(audited.callee, longterm)[0]))
         released = [(spot, folded_name(func, spot, judge.dialect)
                      if (spot.file, spot.offset) in folded
                      else judge.dialect.release(spot.callee, spot.expr)[0])
-                    for spot, func, what in found.releases if what == "plain"]
+                    for spot, func, what in item.group.releases if what == "plain"]
         return Change(sites, released, before, after, False, [r for r in ORDER if r in done])
 
     def _built_reviews(self, changes, by_hand, judge):
@@ -291,6 +298,32 @@ class Converter:
         return reasons
 
 
+def together(todo):
+    """The Works, those with calls in one function as one: their patches would say the
+    same, and a reader could not tell them apart."""
+    rows = []
+    for work in todo:
+        keys = _functions([work])
+        same = [row for row in rows if keys & _functions(row)]
+        at = rows.index(same[0]) if same else len(rows)
+        rows = [row for row in rows if row not in same]
+        rows.insert(at, sum(same, []) + [work])
+    return [row[0] if len(row) == 1 else _as_one(row) for row in rows]
+
+
+def _functions(works):
+    """Keys of the functions in which calls are to be converted."""
+    return {link.site.func.key for work in works for _, link in work.sites}
+
+
+def _as_one(works):
+    steps = [(rule, sorted({p for work in works for r, places in work.plan.steps if r == rule
+                            for p in places})) for rule in ORDER]
+    return Work(Group([site for work in works for site in work.group.sites]),
+                [site for work in works for site in work.sites],
+                Plan([(rule, places) for rule, places in steps if places], []), tuple(works))
+
+
 def _for_long(callee, dialect):
     """The name of the longterm pin; in mainline the flag says it."""
     return callee.replace("pin_user", "pin_longterm", 1) if dialect.api == "v3" else callee
@@ -298,7 +331,7 @@ def _for_long(callee, dialect):
 
 def _files(item):
     """The files that a group's plan changes."""
-    return sorted({p.file for _, places in item[2].steps for p in places})
+    return sorted({p.file for _, places in item.plan.steps for p in places})
 
 
 def _waves(todo):
