@@ -320,8 +320,9 @@ class Link:
 
     def _entries(self, releasing):
         """Release functions that others run: operations, references, interrupts.  Who
-        acquires, and releases only what failed, is none."""
-        callbacks = {}
+        acquires, and releases only what failed, is none; nor does one that comes to the
+        release only after a failure count, if there is another."""
+        callbacks, usual, other = {}, [], []
         everyone = self.reach.functions().values()
         for func in everyone:
             for fact, at in self._facts.of(func, "callback"):
@@ -337,20 +338,24 @@ class Link:
                           self._code(func, at))
             if func.key == self.site.func.key and func.key not in releasing:
                 continue
-            above = [func] + [f for f, _ in ancestors(self.index, func).values()]
-            for entry in above:
-                self._entry(entry, callbacks)
+            for entry in [func] + [f for f, _ in ancestors(self.index, func).values()]:
+                (usual if entry.key in releasing else other).append(entry)
+        for entries in (usual, other):
+            known = set(self.features)
+            for feature, *item in (i for e in entries for i in self._entry(e, callbacks)):
+                if feature not in known:
+                    self._add(feature, "lifetime", *item)
 
     def _entry(self, func, callbacks):
+        """(feature, function, line, text) of how others come to run it."""
         members = self.index.operations(func)
-        line = func.line(func.start)
         if members:
-            self._add("released-by-operation", "lifetime", func, line,
-                      f"{func.name}() releases them as operation {', '.join(members)}")
+            yield ("released-by-operation", func, func.line(func.start),
+                   f"{func.name}() releases them as operation {', '.join(members)}")
         for owner, fact, at in callbacks.get(func.name, ()):
             name = ("released-by-reference" if fact.what == "of a reference count"
                     else "released-later")
-            self._add(name, "lifetime", owner, fact.line, self._code(owner, at))
+            yield name, owner, fact.line, self._code(owner, at)
 
 
 def structure(tag):

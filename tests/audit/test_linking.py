@@ -10,3 +10,58 @@ from gup2pinlib.linking import structure
     ("job.u.h", "h of u of struct job")])
 def test_structures_without_a_tag(tag, text):
     assert structure(tag) == text
+
+
+DOCK = """
+static void dock_free(struct dock *d)
+{
+	put_page(d->page);
+}
+
+static int dock_open(struct dock *d, unsigned long a)
+{
+	if (get_user_pages_fast(a, 1, FOLL_WRITE, &d->page) != 1)
+		return -EFAULT;
+	memcpy(page_address(d->page), d, 8);
+	return 0;
+}
+
+static int dock_create(struct inode *i, struct file *f)
+{
+	int err = dock_open(f->private_data, 0);
+
+	if (err)
+		return err;
+	err = dock_start(f);
+	if (err < 0) {
+		dock_free(f->private_data);
+		return err;
+	}
+	return 0;
+}
+
+static int dock_release(struct inode *i, struct file *f)
+{
+	dock_free(f->private_data);
+	return 0;
+}
+
+static const struct file_operations dock_ops = {
+	.open = dock_create,
+	.release = dock_release,
+};
+"""
+
+
+def kinds(result):
+    """{what the only call's evidence says, without the lines}."""
+    (found,) = result.sites
+    return {item.text for item in found.evidence}
+
+
+def test_an_entry_point_that_releases_what_failed_is_the_last_choice(audited):
+    said = kinds(audited({"dock.c": DOCK}))
+    assert "dock_release() releases them as operation release" in said
+    assert not [text for text in said if text.startswith("dock_create() releases")]
+    said = kinds(audited({"dock.c": DOCK.replace(".release = dock_release,", "")}))
+    assert "dock_create() releases them as operation open" in said
