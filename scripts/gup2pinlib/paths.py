@@ -24,7 +24,7 @@ def after_failure(func, start, offset):
     """Is the statement at offset reached only after something failed?
 
     start is the offset of the acquisition, or None.  Shapes: a block under an
-    if that tests an error, or that leaves with an error; what stands below a
+    if that tests an error, or that leaves or ends with one; what stands below a
     label that the good way returns before; what follows a return of 0 or of
     a pointer that stands between the acquisition and the statement.
     """
@@ -221,7 +221,9 @@ def _tests_error(condition):
 
 
 def _leaves_with_error(last):
-    return last[:1] == ["goto"] or (last[:1] == ["return"] and last[1:] not in (["0"], []))
+    """By what a block does last: goto, return of no 0, or ret = -EFAULT."""
+    return (last[:1] == ["goto"] or (last[:1] == ["return"] and last[1:] not in (["0"], []))
+            or (last[-3:-1] == ["=", "-"] and last[-1][:1] == "E" and last[-1].isupper()))
 
 
 def _last_statement(flow, opening, closing):

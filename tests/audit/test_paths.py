@@ -16,6 +16,8 @@ def offsets(body):
 FAILED = [
     "\tret = get(a);\n\tif (ret < 0) {\n\t\tput(p);\n\t\treturn ret;\n\t}\n\treturn 0;",
     "\tret = get(a);\n\tif (ret < n) {\n\t\tput(p);\n\t\treturn -EFAULT;\n\t}\n\treturn 0;",
+    "\tret = get(a);\n\tif (ret >= 0 && ret < n) {\n\t\twhile (ret--)\n\t\t\tput(p);\n"
+    "\t\tret = -EFAULT;\n\t}\n\treturn ret;",
     "\tp = get(a);\n\tif (IS_ERR(q)) {\n\t\tput(p);\n\t\treturn PTR_ERR(q);\n\t}\n\treturn 0;",
     "\tret = get(a);\n\tif (!q) {\n\t\tput(p);\n\t\tgoto out;\n\t}\n\tuse(p);\nout:\n\treturn ret;",
     "\tret = get(a);\n\tif (err)\n\t\tput(p);\n\treturn err;",
