@@ -6,6 +6,7 @@ pages in that function.  The result is a set of features, each with the
 evidence for it; the verdict reads nothing else.
 """
 
+import bisect
 import re
 from collections import namedtuple
 
@@ -287,7 +288,22 @@ class Link:
                         name = "released-on-error"
                     elif paths.unreachable(func, start, at):
                         name = "released-elsewhere"
+                    elif level == 0 and self._unless_stored(func, start, at):
+                        name = "released-unless-stored"
                     self._add(name, "lifetime", func, func.line(at), self._code(func, at))
+
+    def _unless_stored(self, func, start, offset):
+        """Is what stands at an offset done only if something was not stored, if (!x->pages),
+        that the function stores the pages in when it has got them?"""
+        for begin, condition in paths.guards(func.flow, bisect.bisect_left(func.flow.offsets,
+                                                                           offset)):
+            stored = refs(condition[1:]) if condition[:1] == ["!"] else []
+            if any(len(path) > 1 and start < assign.offset < func.flow.offsets[begin]
+                   and target(assign.left) == [(path, kind)] and any(
+                       self.reach.follower.holds(func, p) for p, _ in all_refs(assign.right))
+                   for path, kind in stored for assign in func.flow.assigns):
+                return True
+        return False
 
     def _of_the_last_one(self, func, at):
         """Does this release what a member held before the new pages came?

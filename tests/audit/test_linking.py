@@ -65,3 +65,33 @@ def test_an_entry_point_that_releases_what_failed_is_the_last_choice(audited):
     assert not [text for text in said if text.startswith("dock_create() releases")]
     said = kinds(audited({"dock.c": DOCK.replace(".release = dock_release,", "")}))
     assert "dock_create() releases them as operation open" in said
+
+
+PIER = """
+int pier_move(struct pier *p, unsigned long a, int n)
+{
+	struct page **pages = pier_array(n);
+	int i, got = get_user_pages_fast(a, n, FOLL_WRITE, pages);
+
+	if (got != n)
+		goto out;
+	if (sg_alloc_table_from_pages(&p->table, pages, n, 0, n, 0))
+		goto out;
+	p->pages = pages;
+	pier_start(p);
+out:
+	if (!p->pages) {
+		for (i = 0; i < got; i++)
+			put_page(pages[i]);
+	}
+	return 0;
+}
+"""
+
+
+def test_pages_that_are_released_unless_they_were_stored(audited):
+    (found,) = audited({"pier.c": PIER}).sites
+    assert (found.verdict.case, found.verdict.action) == (1, "convert")
+    assert found.verdict.why.endswith("releases them unless it has stored them")
+    (found,) = audited({"pier.c": PIER.replace("!p->pages", "!p->other")}).sites
+    assert found.verdict.why.endswith("the pages are released in the same function")
