@@ -18,7 +18,7 @@ def realign(before, after):
     """after, with the continuation lines of renamed calls moved along, and what
     became too long broken where the file keeps to the width."""
     old, new = before.split("\n"), after.split("\n")
-    out, changed = list(new), set()
+    out, changed, same = list(new), set(), []
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
     for tag, low, high, target, end in matcher.get_opcodes():
         if tag == "equal":
@@ -27,10 +27,12 @@ def realign(before, after):
         if high - low == end - target:
             pairs = list(zip(old[low:high], range(target, end)))
             changed -= {at for line, at in pairs if width(line) > WIDTH}
-            for line, at in pairs:
-                _keep_indent(out, line, at)
-            for line, at in pairs:
-                _follow(out, line, at)
+            same += pairs
+    for line, at in same:
+        _keep_indent(out, line, at)
+    moved = set()
+    for line, at in same:
+        _follow(out, line, at, moved)
     if sum(width(line) > WIDTH for line in old) <= len(old) // SELDOM:
         out = [part for at, line in enumerate(out)
                for part in (_wrapped(line) if at in changed else [line])]
@@ -56,8 +58,9 @@ def _keep_indent(lines, old, at):
             lines[at] = _AFTER_CAST.sub(")", lines[at])
 
 
-def _follow(lines, old, at):
-    """Move the lines below that are aligned with a bracket of line `at`."""
+def _follow(lines, old, at, moved):
+    """Move the lines below that are aligned with a bracket of line `at`, and those that
+    are aligned with one of theirs; moved has the lines that were."""
     new = lines[at]
     before, column = _open_bracket(old), _open_bracket(new)
     if before is None or column is None or before == column:
@@ -67,8 +70,10 @@ def _follow(lines, old, at):
     i = at + 1
     while depth > 0 and i < len(lines):
         start = width(_INDENT.match(lines[i]).group())
-        if start == before:
-            lines[i] = indent_of(start + shift) + lines[i].lstrip()
+        if start == before and i not in moved:
+            was, lines[i] = lines[i], indent_of(start + shift) + lines[i].lstrip()
+            moved.add(i)
+            _follow(lines, was, i, moved)
         depth += lines[i].count("(") - lines[i].count(")")
         i += 1
 
