@@ -11,14 +11,32 @@ TAB = 8
 WIDTH = 80
 SELDOM = 20     # one longer line in so many, and a file keeps to the width
 _INDENT = re.compile(r"[ \t]*")
+_ONE_IF = re.compile(r"[ \t]*if \(.*\) \{")
 _AFTER_CAST = re.compile(r"\) (?=\w+\()")
 
 
 def realign(before, after):
-    """after, with the continuation lines of renamed calls moved along, and what
-    became too long broken where the file keeps to the width."""
+    """after, with the continuation lines of renamed calls moved along, what became too
+    long broken where the file keeps to the width, and no braces around a loop that
+    became one line."""
     old, new = before.split("\n"), after.split("\n")
-    out, changed, same = list(new), set(), []
+    out, (changed, same, fewer) = list(new), _compared(old, new)
+    for line, at in same:
+        _keep_indent(out, line, at)
+    moved = set()
+    for line, at in same:
+        _follow(out, line, at, moved)
+    keeps = sum(width(line) > WIDTH for line in old) <= len(old) // SELDOM
+    lines = [_wrapped(line) if keeps and at in changed else [line] for at, line in enumerate(out)]
+    for at in fewer:
+        _unbrace(lines, at)
+    return "\n".join(line for parts in lines for line in parts)
+
+
+def _compared(old, new):
+    """Numbers of the new lines that may be broken; (old line, number) of those that stand
+    in the place of as many; numbers of those that stand in the place of more."""
+    changed, same, fewer = set(), [], []
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
     for tag, low, high, target, end in matcher.get_opcodes():
         if tag == "equal":
@@ -28,15 +46,9 @@ def realign(before, after):
             pairs = list(zip(old[low:high], range(target, end)))
             changed -= {at for line, at in pairs if width(line) > WIDTH}
             same += pairs
-    for line, at in same:
-        _keep_indent(out, line, at)
-    moved = set()
-    for line, at in same:
-        _follow(out, line, at, moved)
-    if sum(width(line) > WIDTH for line in old) <= len(old) // SELDOM:
-        out = [part for at, line in enumerate(out)
-               for part in (_wrapped(line) if at in changed else [line])]
-    return "\n".join(out)
+        elif high - low > end - target:
+            fewer += range(target, end)
+    return changed, same, fewer
 
 
 def width(line):
@@ -76,6 +88,19 @@ def _follow(lines, old, at, moved):
             _follow(lines, was, i, moved)
         depth += lines[i].count("(") - lines[i].count(")")
         i += 1
+
+
+def _unbrace(lines, at):
+    """Take the braces of an if without an else from line `at`, if it is all that they
+    have; lines has the lines that each one became."""
+    around = lines[max(at - 1, 0):at + 3]
+    if len(around) < 4 or any(len(parts) != 1 for parts in around[:3]):
+        return
+    above, here, below, behind = (parts[0] for parts in around)
+    if (_ONE_IF.fullmatch(above) and above.count("(") == above.count(")")
+            and here.rstrip().endswith(");") and below == _INDENT.match(above).group() + "}"
+            and not behind.lstrip().startswith("else")):
+        lines[at - 1], lines[at + 1] = [above[:-2]], []
 
 
 def _open_bracket(line):

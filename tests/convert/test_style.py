@@ -4,6 +4,8 @@
 import os
 import sys
 
+import pytest
+
 HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(HERE)), "scripts"))
 
@@ -35,3 +37,39 @@ AFTER = """\
 
 def test_all_lines_of_a_call_move_together():
     assert realign(BEFORE, RULED) == AFTER
+
+
+BLOCK = """\
+	if (dock->pinned > 0) {
+		for (i = 0; i < dock->pinned; i++)
+			put_page(dock->pages[i]);
+	}
+	kfree(dock);
+"""
+FOLDED = """\
+	if (dock->pinned > 0) {
+		unpin_user_pages(dock->pages, dock->pinned);
+	}
+	kfree(dock);
+"""
+
+
+def test_braces_go_with_the_loop():
+    after = FOLDED.replace(" {", "").replace("\t}\n", "")
+    assert realign(BLOCK, FOLDED) == after
+    declared = BLOCK.replace("\t\tfor", "\t\tint i;\n\n\t\tfor")
+    assert realign(declared, FOLDED) == after
+
+
+@pytest.mark.parametrize("old, new", [
+    ("\t}\n", "\t} else {\n\t\tuse(dock);\n\t}\n"), ("\t}\n", "\t}\n\telse\n\t\tuse(dock);\n"),
+    ("\tif (", "\twhile (x) if ("), ("\tif (dock->pinned", "\tif (dock &&\n\t    (dock->pinned)"),
+    ("\t}\n", "\t\tuse(dock);\n\t}\n"), ("dock->pages", "dock->longer_name" * 5)])
+def test_braces_that_are_needed_or_usual(old, new):
+    before, after = ((text + "\n" * 40).replace(old, new) for text in (BLOCK, FOLDED))
+    assert realign(before, after).count("{") == after.count("{")
+
+
+def test_braces_of_what_was_one_line_stay():
+    old = FOLDED.replace("unpin_user_pages", "release_pages")
+    assert realign(old, FOLDED) == FOLDED
