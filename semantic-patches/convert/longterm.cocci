@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /// Say that a pin lasts: FOLL_LONGTERM for pin_user_pages*()
 ///
-//# This changes behaviour: DAX pages are refused, and movable pages migrated.
+//# This changes behaviour: filesystem DAX is refused, and movable pages migrated.
+//# A truth value is FOLL_WRITE or not, which the new code says.
 //# With virtual v3 it is pin_longterm_pages*() that says so.
 //
 // Confidence: Low
@@ -13,7 +14,8 @@ virtual v3
 @longterm depends on patch && !v3 disable bitor_comm, paren@
 expression E, X, Y, A, B, C, D, F, G, H;
 constant K;
-binary operator lower = {&&,||,&,^,==,!=,<,>,<=,>=};
+binary operator lower = {&,^};
+binary operator truth = {&&,||,==,!=,<,>,<=,>=};
 assignment operator set;
 position p;
 @@
@@ -29,6 +31,11 @@ position p;
 + (
   E ? X : Y
 + ) | FOLL_LONGTERM
+|
++ (
+  X truth
+- Y
++ Y ? FOLL_WRITE : 0) | FOLL_LONGTERM
 |
 + (
   X lower Y
@@ -56,6 +63,11 @@ position p;
 + (
   E ? X : Y
 + ) | FOLL_LONGTERM
+|
++ (
+  X truth
+- Y
++ Y ? FOLL_WRITE : 0) | FOLL_LONGTERM
 |
 + (
   X lower Y
@@ -85,6 +97,11 @@ position p;
 + ) | FOLL_LONGTERM
 |
 + (
+  X truth
+- Y
++ Y ? FOLL_WRITE : 0) | FOLL_LONGTERM
+|
++ (
   X lower Y
 + ) | FOLL_LONGTERM
 |
@@ -110,6 +127,11 @@ position p;
 + (
   E ? X : Y
 + ) | FOLL_LONGTERM
+|
++ (
+  X truth
+- Y
++ Y ? FOLL_WRITE : 0) | FOLL_LONGTERM
 |
 + (
   X lower Y
@@ -139,6 +161,11 @@ position p;
 + ) | FOLL_LONGTERM
 |
 + (
+  X truth
+- Y
++ Y ? FOLL_WRITE : 0) | FOLL_LONGTERM
+|
++ (
   X lower Y
 + ) | FOLL_LONGTERM
 |
@@ -166,6 +193,11 @@ position p;
 + ) | FOLL_LONGTERM
 |
 + (
+  X truth
+- Y
++ Y ? FOLL_WRITE : 0) | FOLL_LONGTERM
+|
++ (
   X lower Y
 + ) | FOLL_LONGTERM
 |
@@ -191,6 +223,11 @@ position p;
 + (
   E ? X : Y
 + ) | FOLL_LONGTERM
+|
++ (
+  X truth
+- Y
++ Y ? FOLL_WRITE : 0) | FOLL_LONGTERM
 |
 + (
   X lower Y
