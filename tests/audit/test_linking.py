@@ -95,3 +95,34 @@ def test_pages_that_are_released_unless_they_were_stored(audited):
     assert found.verdict.why.endswith("releases them unless it has stored them")
     (found,) = audited({"pier.c": PIER.replace("!p->pages", "!p->other")}).sites
     assert found.verdict.why.endswith("the pages are released in the same function")
+
+
+QUAY = """
+int quay_fill(struct quay *q, unsigned long a)
+{
+	if (get_user_pages_fast(a, 1, FOLL_WRITE, &q->page) != 1)
+		return -EFAULT;
+	memcpy(page_address(q->page), q, 8);
+	return 0;
+}
+
+int quay_copy(struct quay *q)
+{
+	if (quay_fill(q, 0))
+		return -EFAULT;
+	quay_go(q);
+	put_page(q->page);
+	return 0;
+}
+"""
+
+
+def test_a_caller_that_releases_what_a_structure_holds(audited):
+    (found,) = audited({"quay.c": QUAY}).sites
+    assert (found.verdict.case, found.verdict.action) == (1, "convert")
+    assert found.verdict.why.endswith("before it returns; a structure holds them, too, and may keep"
+                                      " them for longer")
+    text = QUAY.replace("struct quay *q", "struct page **q").replace("&q->page", "q").replace(
+        "q->page", "q[0]")
+    (found,) = audited({"quay.c": text}).sites
+    assert found.verdict.why.endswith("a caller releases the pages before it returns")
