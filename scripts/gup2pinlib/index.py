@@ -231,6 +231,17 @@ class Index(Reads):
                 return re.search(rf"(?:->|\.){name}\s*\[", self.text(file)) is not None
         return any(name in self.source(f).page_arrays for f in files if name in self.text(f))
 
+    def may_be_of(self, func, path, kind):
+        """May a path's last member be of a type?  Of a structure that is not known that one
+        which a structure nearby has."""
+        tag = owner(self, func, path)
+        known = self.struct(tag, func.file) if tag else {}
+        files = [] if known else [*(self.defining(tag.partition(".")[0]) if tag else []),
+                                  *self._near(func.file)]
+        return known.get(path[-1]) == kind or any(
+            members.get(path[-1]) == kind for file in files if path[-1] in self.text(file)
+            for members in self.source(file).structs.values())
+
     def _headers_of(self, tag):
         return [path for path in self.places(tag.partition(".")[0]) or () if path.endswith(".h")
                 and tag in self.source(path).structs]

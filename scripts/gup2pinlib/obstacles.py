@@ -152,14 +152,21 @@ class Judge:
             call = [c for c in func.flow.calls if c.offset == spot.offset]
             if spot.callee != "release_pages" or not call or not call[0].args:
                 continue
-            array = [path for path, _ in refs(call[0].args[0])][:1]
-            if any(len(p) == 1 and func.type_of(p[0]) == "folio" for p in array):
-                yield Reason(spot.file, spot.line, f"{'->'.join(array[0])} is an array of folios;"
+            text = text_of(call[0].args[0])
+            if any(self._of_folios(func, path) for path, _ in refs(call[0].args[0])[:1]):
+                yield Reason(spot.file, spot.line, f"{text} is an array of folios;"
                              " the release of pins takes one of pages")
             if may_be_negative(
                     func, call[0], self._index, lambda n: self._functions.action(n) == "get"):
                 yield Reason(spot.file, spot.line, f"{text_of(call[0].args[1])} may be negative"
                              " here; release_pages() bears that, the release of pins does not")
+
+    def _of_folios(self, func, path):
+        """Is a variable, or a member, declared as one of folios?  A member of a structure
+        that is not known is, if a structure nearby has such a one."""
+        if len(path) == 1:
+            return func.type_of(path[0]) == "folio"
+        return self._index.may_be_of(func, path, "folio")
 
 
 def _listed(group, steps):
