@@ -9,10 +9,10 @@ import os
 
 from . import paths
 from .audit import dialect as declared
-from .counts import may_be_negative
 from .dialect import Dialect
 from .groups import Reason
 from .expr import refs, text_of
+from .negative import Negative
 from .ownership import Ownership
 from .unreadable import Unreadable
 
@@ -26,6 +26,7 @@ class Judge:
         self.dialect = Dialect(api, header if declared(header) else "")
         self._cases = cases
         self._ownership = Ownership(index, functions)
+        self._negative = Negative(index, functions)
         self._text = Unreadable(index, functions)
 
     def wanted(self, audited, link):
@@ -47,6 +48,7 @@ class Judge:
         found = [self._simple(g) for g in groups]
         rest = [g for g, reasons in zip(groups, found) if not reasons]
         self._ownership.settle(rest)
+        self._negative.settle([(func, call) for g in rest for _, func, call in self._counted(g)])
         return [reasons or self._thorough(g) for g, reasons in zip(groups, found)]
 
     def _simple(self, group):
@@ -147,19 +149,25 @@ class Judge:
                     yield Reason(spot.file, spot.line, why)
 
     def _counts(self, group):
-        """release_pages() takes a negative count for none; the array calls for pins do not."""
-        for spot, func, _ in group.releases:
-            call = [c for c in func.flow.calls if c.offset == spot.offset]
-            if spot.callee != "release_pages" or not call or not call[0].args:
-                continue
-            text = text_of(call[0].args[0])
-            if any(self._of_folios(func, path) for path, _ in refs(call[0].args[0])[:1]):
+        """release_pages() takes folios, and a negative count for none; the array calls for
+        pins do not."""
+        for spot, func, call in self._counted(group):
+            text = text_of(call.args[0])
+            if any(self._of_folios(func, path) for path, _ in refs(call.args[0])[:1]):
                 yield Reason(spot.file, spot.line, f"{text} is an array of folios;"
                              " the release of pins takes one of pages")
-            if may_be_negative(
-                    func, call[0], self._index, lambda n: self._functions.action(n) == "get"):
-                yield Reason(spot.file, spot.line, f"{text_of(call[0].args[1])} may be negative"
-                             " here; release_pages() bears that, the release of pins does not")
+            if self._negative.may_be(func, call):
+                yield Reason(spot.file, spot.line, f"the sign of {text_of(call.args[1])} is not"
+                             " seen to be checked; release_pages() bears a negative count,"
+                             " the release of pins does not")
+
+    @staticmethod
+    def _counted(group):
+        """(Spot, Function, Call) of the releases by release_pages()."""
+        for spot, func, _ in group.releases:
+            for call in func.flow.calls:
+                if spot.callee == "release_pages" and call.offset == spot.offset and call.args[1:]:
+                    yield spot, func, call
 
     def _of_folios(self, func, path):
         """Is a variable, or a member, declared as one of folios?  A member of a structure

@@ -205,6 +205,22 @@ def guards(flow, at):
     return found
 
 
+def conditions(flow, at):
+    """[(index where it begins, tokens)] of the conditions of ifs and loops that hold where
+    the statement around a token is come to, if nothing that they name is written before."""
+    found = [(branch.first, branch.condition) for branch in branches(flow, at) if branch.holds]
+    for begin in (i for i in range(at) if flow.tokens[i] in ("while", "for")):
+        end = flow.closing(begin + 1)
+        if flow.tokens[begin + 1] != "(" or not end < at <= _statement_end(flow, end + 1):
+            continue
+        condition = flow.tokens[begin + 2:end]
+        if flow.tokens[begin] == "for":
+            condition = condition[condition.index(";") + 1:] if ";" in condition else []
+            condition = condition[:condition.index(";")] if ";" in condition else []
+        found.append((end + 1, condition))
+    return found
+
+
 def _tests_error(condition):
     """Does a condition look for a failure: ret < 0, err, IS_ERR(x), unlikely(...)?"""
     if not condition:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""May a variable be negative where a statement uses it?
+"""May a variable be negative, or less than another number, where a statement uses it?
 
 The statements of the function are gone through as they may run, with one thing
 kept: may the variable be negative here?  A condition tells its branches, a goto
@@ -13,7 +13,6 @@ from .cflow import addresses
 from .expr import closing, outermost
 
 _LOOPS = ("while", "for")
-_SIGNS = ([">", "0"], [">=", "0"], [">=", "1"], ["<", "0"], ["<=", "0"], ["<", "1"])
 _NO_STATEMENT = ("else", ")", "]", "}")
 # Words that no declaration ends with.
 _NO_TYPES = ("return", "else", "goto", "case", "do", "sizeof", "typeof")
@@ -27,13 +26,15 @@ _LEAVES = ("return", "goto", "break", "continue")
 
 # at_first: may it be negative when the function begins?  signed: do conditions such
 # as name < 0 tell?  known(name, index): is another variable not negative at a token?
-# unsigned(name): is it declared so?  filled: stores no callee that gets its address a
-# negative number?
-Given = namedtuple("Given", "at_first signed known unsigned filled")
-_NOTHING = Given(True, True, lambda name, index: False, lambda name: False, False)
+# equal(tokens, index): is what it is compared with there not negative?  filled: stores
+# no callee that gets its address a negative number?  gives(index): may what the = or +=
+# at a token assigns be negative?  least: what the variable must not be less than.
+Given = namedtuple("Given", "at_first signed known equal filled gives least", defaults=(
+    True, True, lambda name, index: False, lambda tokens, index: False, False,
+    lambda index: True, 0))
 
 
-def may_be_negative(func, name, index, given=_NOTHING):
+def may_be_negative(func, name, index, given=Given()):
     """name: a variable of the function; index: of a token that the variable must not
     be negative at.  Shadowed names and code under #if are not understood.
     """
@@ -171,7 +172,7 @@ class _Run:
         end = self._flow.closing(i + 1)
         self._note(i, state, end)
         state = self._effect(i, end, state)
-        then, other = self._told(self._tokens[i + 2:end], state)
+        then, other = self._told(i, self._tokens[i + 2:end], state)
         i, then = self._statement(end + 1, then)
         if self._tokens[i:i + 1] == ["else"]:
             i, other = self._statement(i + 1, other)
@@ -188,7 +189,7 @@ class _Run:
         for _ in range(3):      # what comes round at its end may be negative, too
             self._note(first, state, step)
             state = self._effect(first, step, state)
-            inside, past = (self._told(self._tokens[begin + 1:end], state)
+            inside, past = (self._told(i, self._tokens[begin + 1:end], state)
                             if self._tokens[i] == "while" else (state, state))
             after, last, broken = self._body(end + 1, None if switch else inside, state, switch)
             if switch:          # only a case is come to
@@ -228,20 +229,20 @@ class _Run:
             self._seen = _join(self._seen, state)
 
     def _effect(self, low, high, state, tokens=None):
-        """After the tokens from low to high; a number is the only value that is known."""
-        tokens = (self._tokens if tokens is None else tokens) + [""] * 4
+        """After the tokens from low to high; a number, or what gives() says, is known."""
+        here = tokens is None
+        tokens = (self._tokens if here else tokens) + [""] * 4
         for i in range(low, high):
             if state is None or tokens[i] != self._name or tokens[i - 1] in ("->", "."):
                 continue
             after = tokens[i + 1]
-            if after == "=" and tokens[i + 2].isdigit() and tokens[i + 3] in (";", ",", ")"):
+            if after == "=" and self._enough(tokens, i + 2, here):
                 # in parentheses it may be passed over, but not where a for begins
                 state = state and tokens[i - 1] in ("(", "&&", "||", "?", ":") and (
                     tokens[i - 2:i] != ["for", "("])
             elif after == "=":
                 state = True
-            elif after == "+=" and tokens[i + 3] in (";", ")") and (
-                    tokens[i + 2].isdigit() or self._given.known(tokens[i + 2], i)):
+            elif after == "+=" and self._adds(tokens, i + 2, here):
                 continue
             elif tokens[i - 1] == "&" and self._given.filled:
                 state = False if tokens[i - 2] in ("(", ",") else state
@@ -250,10 +251,23 @@ class _Run:
                 state = True
         return state
 
-    def _told(self, condition, state):
-        """(state if it is true, state if not)"""
+    def _enough(self, tokens, i, here):
+        """Is what is assigned, from a token on, known to be no less than it must?"""
+        if tokens[i].isdigit() and tokens[i + 1] in (";", ",", ")"):
+            return int(tokens[i]) >= self._given.least
+        return here and not self._given.least and not self._given.gives(i - 1)
+
+    def _adds(self, tokens, i, here):
+        """Is what is added, from a token on, known not to be negative?"""
+        if here and not self._given.gives(i - 1):
+            return True
+        return tokens[i + 1] in (";", ")") and (
+            tokens[i].isdigit() or self._given.known(tokens[i], i - 2))
+
+    def _told(self, i, condition, state):
+        """(state if the condition of a statement is true, state if not)"""
         parts, between = split(condition)
-        told = [self._says(part) for part in parts]
+        told = [self._says(i, part) for part in parts]
         written = [self._effect(0, len(part), False, part) for part in parts]
         if state is None or len(between) > 1 or "?" in between or any(
                 w and not (says and sum(written) == 1) for w, says in zip(written, told)):
@@ -261,15 +275,26 @@ class _Run:
         yes = state and not (">" in told and "||" not in between)
         return yes, state and not ("<" in told and "&&" not in between)
 
-    def _says(self, part):
+    def _says(self, i, part):
         """">": if it is true, the variable is not negative; "<": if it is not true."""
-        if len(part) == 3 and self._name in part[::2] and part[1] in ("==", "!="):
-            other = part[2] if part[0] == self._name else part[0]
-            return {"==": ">", "!=": "<"}[part[1]] if self._given.unsigned(other) else ""
+        for name, operator, other in ((part[:1], part[1:2], part[2:]),
+                                      (part[-1:], part[-2:-1], part[:-2])):
+            if name == [self._name] and operator in (["=="], ["!="]):
+                known = not self._given.least and self._given.equal(other, i)
+                return {"==": ">", "!=": "<"}[operator[0]] if known else ""
         set_here = part[:1] == ["("] and closing(part, 0) == len(part) - 2
         compared = part[1:3] == [self._name, "="] and "," not in outermost(part[1:-3])
         told = part[:-2] == [self._name] or set_here and compared
-        return part[-2][0] if told and self._given.signed and part[-2:] in _SIGNS else ""
+        return told_by(part[-2:], self._given.least) if told and self._given.signed else ""
+
+
+def told_by(comparison, least=0):
+    """What [operator, number] tells of whether the other side is no less than the least:
+    ">" if it does where it is true, "<" where it is not, "" if it does not."""
+    operator, number = comparison if len(comparison) == 2 else ("", "")
+    if not number.isdigit() or operator not in (">", ">=", "<", "<="):
+        return ""
+    return operator[0] if int(number) + (operator in (">", "<=")) >= least else ""
 
 
 def split(condition):

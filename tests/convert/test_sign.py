@@ -11,17 +11,17 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(HERE)), "scripts
 
 # pylint: disable=wrong-import-position
 from gup2pinlib.csource import Source  # noqa: E402
-from gup2pinlib.sign import may_be_negative  # noqa: E402
+from gup2pinlib.sign import Given, may_be_negative  # noqa: E402
 
 GUP = "got = gup(p, n);"
 PUT = "release_pages(p, got);"
 
 
-def negative(body):
+def negative(body, **given):
     source = Source("a.c", "int f(struct page **p, int n)\n{\nint got;\n" + body + "\n}\n")
     func = source.functions[0]
     call = [c for c in func.flow.calls if c.callee == "release_pages"][-1]
-    return may_be_negative(func, "got", call.index)
+    return may_be_negative(func, "got", call.index, Given(**given))
 
 
 @pytest.mark.parametrize("body", [
@@ -94,3 +94,38 @@ def test_not(body):
     f"{PUT}" ])
 def test_perhaps(body):
     assert negative(body)
+
+
+@pytest.mark.parametrize("body", [
+    f"{GUP} if (got > 1) {PUT}",
+    f"{GUP} if (got >= 2) {PUT}",
+    f"{GUP} if (got < 2) return got; {PUT}",
+    f"{GUP} if (got <= 1) goto out; {PUT} out: return 0;",
+    f"got = 2; {PUT}",
+    f"{GUP} if (got > 7) {PUT}" ])
+def test_at_least_two(body):
+    assert not negative(body, least=2)
+
+
+@pytest.mark.parametrize("body", [
+    f"{GUP} if (got > 0) {PUT}",
+    f"{GUP} if (got < 1) return got; {PUT}",
+    f"{GUP} if (got == n) {PUT}",
+    f"got = 1; {PUT}",
+    f"got = 2; {GUP} {PUT}" ])
+def test_perhaps_one(body):
+    assert negative(body, least=2, equal=lambda tokens, index: True)
+
+
+def test_compared_with_a_member():
+    asked = []
+    assert not negative(f"{GUP} if (got != x->nr || n) return 1; {PUT}",
+                        equal=lambda tokens, index: not asked.append(tokens))
+    assert asked[0] == ["x", "->", "nr"]
+
+
+def test_what_is_assigned():
+    body = f"{GUP} if (got < 0) return got; got = more(n); {PUT}"
+    assert negative(body)
+    assert not negative(body, gives=lambda index: False)
+    assert negative(f"{GUP} {PUT}", gives=lambda index: True)
