@@ -284,6 +284,17 @@ class Source:
     def _conditionals(self):
         return conditionals(self.masked)
 
+    def has_global(self, name):
+        """Does an identifier stand outside of functions, and of structures?"""
+        return any(not any(opening < at < end for _, opening, end, _ in self.blocks)
+                   and self.function_at(at) is None for at in self.outside(name))
+
+    def keeps(self, name):
+        """Is a global, or its address, what a structure outside of functions begins with?"""
+        return any(re.match(rf"{name}\s*[,}}]", self.masked[at:])
+                   and re.search(r"[={,]\s*&?\s*$", self.masked[:at]) for at in self.outside(name)
+                   if not self.function_at(at))
+
     def outside(self, word):
         """Offsets of an identifier that stands in no function's body and no directive."""
         text = self._undirected

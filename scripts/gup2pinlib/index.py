@@ -114,17 +114,12 @@ class Index(Reads):
                 if name in self.text(path) for caller in self.source(path).functions_with(name)
                 for call in caller.flow.calls if call.member and call.callee == name]
 
-    def implementations(self, call, path):
-        """What x->callee() may reach: operations of that name in the directory."""
+    def implementations(self, call, path=None):
+        """What x->callee() may reach: operations of that name in a file's directory; without
+        a path in the whole tree, but none if the name is used all over it."""
         key = (call.callee, len(call.args), path)
         return self.once("implementations", key, lambda: self._implementing(
-            call, self.listing(os.path.dirname(path))))
-
-    def far_implementations(self, call):
-        """Those in the whole tree; [] if the name is used all over it."""
-        key = (call.callee, len(call.args))
-        return self.once("far_implementations", key, lambda: self._implementing(
-            call, self.places(call.callee) or ()))
+            call, self.listing(os.path.dirname(path)) if path else self.places(call.callee) or ()))
 
     def _implementing(self, call, files):
         found = {}
@@ -180,7 +175,7 @@ class Index(Reads):
         """(name, the rest of its definition) of the macros that files define."""
         return ((name, body) for file in files for name, body, _ in self.source(file).macros())
 
-    def global_page(self, name, path):
+    def _global_page(self, name, path):
         """Is this a page pointer that a file shares with others?"""
         return any(self.source(file).shares_page(name) for file in [path, *self.own_headers(path)]
                    if name in self.text(file))
@@ -210,8 +205,13 @@ class Index(Reads):
 
     def shared(self, name, path):
         """Is this a global that a file may share with others?"""
-        return self.global_page(name, path) or not re.search(
+        return self._global_page(name, path) or self.global_here(name, path) and not re.search(
             rf"^[ \t]*static\b[^;{{}}()]*\b{name}\b", self.source(path).masked, re.M)
+
+    def global_here(self, name, path):
+        """Does something outside of functions have that name, in a file or its headers?"""
+        return any(name in self.text(file) and self.source(file).has_global(name)
+                   for file in self._near(path))
 
     def page_array(self, func, path):
         """Does a path of a function name what is declared as an array of pages, or a

@@ -4,7 +4,9 @@
 import re
 
 from .cflow import EXCHANGING, changed, changes, writes
+from .ctext import split_top
 from .expr import means_member, owner, refs, target
+from .index import PAGES
 
 # *_exact() has a release of its own kind, which no page of it goes to alone
 FRESH = re.compile(r"alloc_page(?!s_exact)|get_(?:free|zeroed)_page|frag_alloc|alloc_frag"
@@ -83,7 +85,10 @@ class Members:
 
     def _has_unnamed(self, func, tag, member):
         return any(tag in self._index.text(file) and tag in self._index.source(file).unnamed
-                   or self.macro_changes(file, member) for file in self.files(func, tag))
+                   or self.macro_changes(file, member) or any(
+                       self._index.once("placed", other.key, lambda f=other: _placed(f))
+                       for other in self._index.source(file).functions)
+                   for file in self.files(func, tag))
 
     def macro_changes(self, file, member):
         return member in self._index.text(file) and any(
@@ -169,6 +174,24 @@ class Members:
         names = self._functions.names("ref")
         return any(name + "(" in self._index.text(path) for path in self._index.listing(here)
                    if path.endswith((".c", ".h")) for name in names)
+
+
+def _placed(func):
+    """Does a function set up a structure by { page }, or { { page, 0 }, 1 }, without the
+    member's name?"""
+    tokens = func.flow.tokens
+    for at, token in enumerate(tokens):
+        if token == "{" and tokens[at - 1] in ("=", ",", "{", "(") and not (
+                tokens[at - 2] == "]" and func.type_of(tokens[func.flow.opening(at - 2) - 1]) in PAGES):
+            inner = tokens[at + 1:func.flow.closing(at)]
+            if ";" not in inner and any(_page_alone(func, part) for part in split_top(inner)):
+                return True
+    return False
+
+
+def _page_alone(func, tokens):
+    tokens = tokens[tokens.index("=") + 1:] if tokens[:1] == ["["] and "=" in tokens else tokens
+    return tokens[1:] == [] and tokens != [] and func.type_of(tokens[0]) in PAGES
 
 
 def _any(named, found):

@@ -52,6 +52,7 @@ _STORES_NONE = re.compile(
     r"|(?:^|_)(?:v?(?:un)?map|insert|dbg|debug|trace)(?:_|$)|print|WARN|BUG|IS_ERR|likely|size")
 # What gives a page, or what holds pages or stands for them, by its name or type.
 _OF_PAGES = re.compile(r"(?:^|_)(?:pages?|folios?|pfns?|mfn|sgt|sgl|sg_table)(?:_|$)")
+_OF_ENTRY = re.compile(r"_*(?:pte|pmd|pud|p4d|pgd|phys|virt|dma|bus)_")
 _GIVES_PAGES = "page|folio|sg_table|scatterlist|bio_vec"
 # What a result is declared as that is no page, nor stands for one.
 _PLAIN_TYPE = re.compile(r"\b(?:int|char|bool|size_t|ssize_t|long|short|[us](?:8|16|32|64))\b")
@@ -216,7 +217,7 @@ class Walk:
             self._member(func, path, marks)
         elif func.declares(path[0]):
             self._local(func, path[0])
-            if func.hides(path[0]):
+            if func.hides(path[0]) and self._index.global_here(path[0], func.file):
                 self._stores(func.file, path)
         else:
             self._stores(func.file, path)
@@ -308,6 +309,9 @@ class Walk:
         shared = self._index.shared(path[0], file)
         files = (self._index.places(path[0]) if shared else None) or [file]
         for user in files:
+            if self._index.source(user).keeps(path[0]):
+                self._origin("unknown", self._start, self._start.start,
+                             f"{path[0]} is also kept in a structure of {user}")
             for other in self._index.source(user).functions_with(path[0]):
                 if not other.declares(path[0]) or other.hides(path[0]):
                     self._stored_in(other, path[0], GLOBAL)
@@ -500,7 +504,7 @@ class Walk:
             self._returns(definition, False)
         if not found and callee not in CARRIERS and callee not in _NO_PAGE:
             if _OF_PAGES.search(callee) and not (
-                    _MEMORY.search(callee) or FRESH.search(callee)):
+                    _MEMORY.search(callee) or FRESH.search(callee) or _OF_ENTRY.match(callee)):
                 self._unseen_result(func, callee, offset)
             else:
                 self._origin("memory", func, offset, f"{callee}() returns its address")
@@ -527,7 +531,8 @@ class Walk:
             self._gup(func, callee, offset)
             return
         found = self._definitions(func, callee, offset)
-        giving = [f for f in found if sure or _gives(f, _GIVES_PAGES) or _gives_a_type(f)]
+        giving = [f for f in found if _gives(f, _GIVES_PAGES) or _gives_a_type(f)
+                  or sure and "*" not in f.result and "void" not in f.result]
         giving += [f for f in found if _gives(f, "void") and f.directory == func.directory]
         if FRESH.search(callee) and not (sure and giving):
             self._origin("alloc", func, offset, f"{callee}() returns it")
@@ -598,17 +603,19 @@ class Walk:
         return any(self._is_page(func, path) and self._index.page_array(func, path)
                    for path, _ in refs(place)[:1])
 
-    def _enter(self, func, call, callee):
+    def _enter(self, func, call, callee, given):
         """A call by which a function is come to from above: what was asked of its parameters
-        before is asked of this call's arguments, too."""
+        before is asked of this call's arguments, too, but of the one that is looked at."""
         entered = self._entered.setdefault(callee.key, [])
         if any(known is call for _, known in entered):
             return
         entered.append((func, call))
+        if callee.directory != func.directory:
+            return
         before = self._number
         for number, (_, name) in enumerate(callee.params):
             for self._number in (False, True):
-                if (callee.key, (name,), self._number, frozenset()) in self._seen:
+                if number != given and (callee.key, (name,), self._number, frozenset()) in self._seen:
                     self._argument(callee, number, func, call)
         self._number = before
 
@@ -617,7 +624,7 @@ class Walk:
         found = (self._index.implementations if call.member else self._index.definitions)(
             call, func.file)
         if call.member and not found:
-            found = self._index.far_implementations(call)
+            found = self._index.implementations(call)
         for callee in found:
             if number >= len(callee.params):
                 continue
@@ -629,7 +636,7 @@ class Walk:
             if kind.count("*") < 1 + bool(PAGES & set(re.findall(r"\w+", kind))):
                 continue
             if name in callee.flow.words:
-                self._enter(func, call, callee)
+                self._enter(func, call, callee, number)
             if (callee.key, name) not in self._through_seen and name in callee.flow.words:
                 before = self._ways
                 self._through_seen[callee.key, name] = False

@@ -141,6 +141,8 @@ class Ownership:
     def _counted(group):
         """Who compares the number of references does not reckon with those of a pin."""
         for func in group.functions():
+            if func.directory not in group.directories():
+                continue
             for call in func.flow.calls:
                 if call.callee in _COUNTS and call.args and not call.member and any(
                         group.holds(func, path) for path, _ in all_refs(call.args[0])):
