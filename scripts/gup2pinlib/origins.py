@@ -503,7 +503,7 @@ class Walk:
         for definition in found:
             self._returns(definition, False)
         if not found and callee not in CARRIERS and callee not in _NO_PAGE:
-            if _OF_PAGES.search(callee) and not (
+            if _OF_PAGES.search(callee) and not self._definitions(func, callee, offset) and not (
                     _MEMORY.search(callee) or FRESH.search(callee) or _OF_ENTRY.match(callee)):
                 self._unseen_result(func, callee, offset)
             else:
