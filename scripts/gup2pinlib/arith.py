@@ -33,7 +33,7 @@ def plain(tokens):
 def _is_cast(tokens, end):
     """Is what stands in parentheses before an index the type that the rest is cast to?"""
     inside, after = tokens[1:end - 1], tokens[end:end + 1]
-    if is_type(inside):
+    if is_type(inside) or inside[-1:] == ["*"]:
         return after != []
     return (all(t.isidentifier() or t == "*" for t in inside) and after != []
             and (after[0] == "(" or after[0][0].isalnum() or after[0][0] == "_"))

@@ -80,6 +80,14 @@ def writes(flow, name, low=0, high=None):
         flow.tokens[i + 1] in _UNSEEN or bool(_addressed(flow.tokens, i, i)) for i in places)
 
 
+def uncalled(flow, names):
+    """The indices of tokens at which a function is named, and not called."""
+    return [] if flow.words.isdisjoint(names) else [
+        at for at, token in enumerate(flow.tokens)
+        if token in names and flow.tokens[at + 1] not in ("(", ":")
+        and flow.tokens[at - 1] not in ("->", ".", "goto")]
+
+
 def addresses(flow, name):
     """The indices of tokens at which a variable's address is taken."""
     return [i for i, token in enumerate(flow.tokens)

@@ -384,7 +384,7 @@ class Source:
             last, found = after, _STRUCT_PART.search(self.masked, after)
         return members, found.end() if found else len(self.masked)
 
-    def operations(self, member):
+    def implementing(self, member):
         """The identifiers that an operation of that name is set to: in tables, and by
         assignments."""
         found = [value for name, value, _ in self.initialisers() if name == member]

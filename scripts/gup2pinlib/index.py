@@ -5,6 +5,7 @@ import os
 import re
 from dataclasses import replace
 
+from .cflow import uncalled
 from .csource import arrays
 from .ctext import may_define, tag_of
 from .expr import owner
@@ -126,7 +127,7 @@ class Index(Reads):
         for file in files:
             if not file.endswith((".c", ".h")) or call.callee not in self.text(file):
                 continue
-            for value in self.source(file).operations(call.callee):
+            for value in self.source(file).implementing(call.callee):
                 if value not in found:
                     found[value] = self._named(value, file, call)
         return [f for funcs in found.values() for f in funcs]
@@ -298,9 +299,8 @@ def _used_as_value(source, name):
     """Does a file use a function without calling it, but as an operation by its name?"""
     for func in source.functions_with(name):
         tokens = func.flow.tokens
-        if any(token == name and tokens[at + 1] != "(" and tokens[at - 1] not in ("->", ".")
-               and not (tokens[at - 1] == "=" and tokens[at - 3] in (".", "{", ","))
-               for at, token in enumerate(tokens)):
+        if any(tokens[at - 1] != "=" or tokens[at - 3] not in (".", "{", ",")
+               for at in uncalled(func.flow, {name})):
             return True
     return any(re.search(r"[{,]\s*&?$", source.masked[:at]) and re.match(
         rf"{name}\s*[,}}]", source.masked[at:]) for at in source.outside(name))

@@ -18,6 +18,7 @@ from .counts import (declarations, guarded, not_negative, outside_functions, sig
 from .ctext import split_top
 from .expr import PASSING, closing, initialised, means_member, owner, read_refs, target
 from .members import Members
+from .rounds import in_rounds
 
 _MIXING = re.compile(r"(?:min|max|clamp)(?:_t|3|_not_zero|_val)?$")
 # Functions and macros that give no error: numbers of what they are given.  So do the
@@ -48,17 +49,7 @@ class Negative:
 
     def settle(self, asked):
         """Answer many (func, call) at once: each search of the tree takes its time."""
-        while asked:
-            missing, again = set(), []
-            for func, call in asked:
-                self._index.missing = set()
-                self.may_be(func, call)
-                if self._index.missing:
-                    missing |= self._index.missing
-                    again.append((func, call))
-            self._index.missing = missing
-            self._index.search_missing()
-            asked = again
+        in_rounds(self._index, asked, lambda one: self.may_be(*one))
 
     def may_be(self, func, call):
         self._found = set()

@@ -13,6 +13,7 @@ import re
 from collections import namedtuple
 
 from . import paths, tables
+from .arith import plain
 from .cflow import STORING
 from .csource import arrays, slots
 from .ctext import TOKEN
@@ -24,6 +25,7 @@ from .marks import Marks, apart
 from .members import FRESH, Members
 from .places import GLOBAL, LOCAL, Places, member
 from .reach import ancestors
+from .rounds import in_rounds
 
 # kind "gup": an acquisition; "alloc": a page that was allocated; "call": a page
 # that another function returned or stored through a pointer; "memory": the
@@ -54,8 +56,6 @@ _STORES_NONE = re.compile(
 _OF_PAGES = re.compile(r"(?:^|_)(?:pages?|folios?|pfns?|mfn|sgt|sgl|sg_table)(?:_|$)")
 _OF_ENTRY = re.compile(r"_*(?:pte|pmd|pud|p4d|pgd|phys|virt|dma|bus)_")
 _GIVES_PAGES = "page|folio|sg_table|scatterlist|bio_vec"
-# What a result is declared as that is no page, nor stands for one.
-_PLAIN_TYPE = re.compile(r"\b(?:int|char|bool|size_t|ssize_t|long|short|[us](?:8|16|32|64))\b")
 _ANY_POINTER = frozenset("page folio void char long uintptr_t".split())
 _NO_PAGE = frozenset("NULL ERR_PTR ERR_CAST PTR_ERR IS_ERR"
                      " min max min_t max_t ARRAY_SIZE PAGE_ALIGN PTR_ALIGN unlikely likely"
@@ -93,21 +93,12 @@ class Origins:
         """Answer many (func, expr, offset, are only gups asked for?) at once: each search
         of the tree takes its time."""
         todo = {self._key(*one): one[0] for one in asked}
-        todo = {key: func for key, func in todo.items() if key not in self._kept}
-        while todo:
-            missing, again = set(), {}
-            for key, func in todo.items():
-                self.index.missing = set()
-                _, expr, offset, gups = key
-                found = Walk(self, func, gups).back_from(TOKEN.findall(expr), offset)
-                if self.index.missing:
-                    missing |= self.index.missing
-                    again[key] = func
-                else:
-                    self._kept[key] = sorted(found)
-            self.index.missing = missing
-            self.index.search_missing()
-            todo = again
+        self._kept.update(in_rounds(
+            self.index, [key for key in todo if key not in self._kept],
+            lambda key: self._found(todo[key], *key[1:])))
+
+    def _found(self, func, expr, offset, gups):
+        return sorted(Walk(self, func, gups).back_from(TOKEN.findall(expr), offset))
 
 
 class Walk:
@@ -531,7 +522,7 @@ class Walk:
             self._gup(func, callee, offset)
             return
         found = self._definitions(func, callee, offset)
-        giving = [f for f in found if _gives(f, _GIVES_PAGES) or _gives_a_type(f)
+        giving = [f for f in found if _gives(f, _GIVES_PAGES)
                   or sure and "*" not in f.result and "void" not in f.result]
         giving += [f for f in found if _gives(f, "void") and f.directory == func.directory]
         if FRESH.search(callee) and not (sure and giving):
@@ -594,7 +585,7 @@ class Walk:
         if (call.callee in KNOWN or call.callee in _NO_PAGE
                 or _STORES_NONE.search(call.callee)):
             return False
-        argument = _without_cast(argument)
+        argument = plain(argument)
         place = argument[1:]        # &pages[i], or pages + i, or pages
         if argument[0] != "&":
             place = argument[:argument.index("+") if "+" in argument else None]
@@ -646,33 +637,15 @@ class Walk:
         return bool(found)
 
 
-def _without_cast(tokens):
-    """An expression behind the casts and parentheses around it."""
-    while tokens[:1] == ["("]:
-        end = closing(tokens, 0)
-        if tokens[end:] and not all(t == "*" or t.isidentifier() for t in tokens[1:end - 1]):
-            break
-        tokens = tokens[end:] or tokens[1:-1]
-    return tokens
-
-
 def _whole(tokens):
     """Is it an array, or a place in it, and not one of its elements?  What is behind the
     pages, for numbers of another type, is none."""
     cast = tokens[:closing(tokens, 0)] if tokens[:1] == ["("] else []
     if "*" in cast and _ANY_POINTER.isdisjoint(cast):
         return False
-    tokens = _without_cast(tokens)
-    plain = all(t.isalnum() or t.isidentifier() or t in ("->", ".", "+") for t in tokens)
-    return tokens[:1] == ["&"] or plain
-
-
-def _gives_a_type(func):
-    """Does a function return something by a name of the driver's, perhaps a pointer?"""
-    kind = func.result
-    return "*" not in kind and "void" not in kind and not _PLAIN_TYPE.search(kind) and (
-        re.search(r"\b(?!struct|static|inline|extern|const|union|enum|unsigned|signed)[a-z]\w*\s*$",
-                  kind) is not None and "struct" not in kind and "enum" not in kind)
+    tokens = plain(tokens)
+    return tokens[:1] == ["&"] or all(
+        t.isalnum() or t.isidentifier() or t in ("->", ".", "+") for t in tokens)
 
 
 def _gives(func, kinds):

@@ -140,10 +140,9 @@ class Ownership:
     @staticmethod
     def _counted(group):
         """Who compares the number of references does not reckon with those of a pin."""
+        near = group.directories()
         for func in group.functions():
-            if func.directory not in group.directories():
-                continue
-            for call in func.flow.calls:
+            for call in func.flow.calls if func.directory in near else ():
                 if call.callee in _COUNTS and call.args and not call.member and any(
                         group.holds(func, path) for path, _ in all_refs(call.args[0])):
                     yield Reason(func.file, func.line(call.offset), f"{call.callee}() counts"

@@ -8,6 +8,7 @@ kernel's, code for several kernel versions: each is a Reason to leave it alone.
 import os
 import re
 
+from .cflow import uncalled
 from .expr import refs
 from .groups import Reason
 from .kin import Kin
@@ -100,13 +101,9 @@ class Unreadable:
         for path in self._kin.of(group.files()):
             source = self._index.source(path)
             for func in source.functions:
-                if func.flow.words.isdisjoint(self._counting):
-                    continue
-                for at, token in enumerate(func.flow.tokens):
-                    if (token in self._counting and func.flow.tokens[at + 1] not in ("(", ":")
-                            and func.flow.tokens[at - 1] not in ("->", ".", "goto")
-                            and not func.declares(token)):
-                        yield self._pointer(source, func.flow.offsets[at], token)
+                for at in uncalled(func.flow, self._counting):
+                    if not func.declares(func.flow.tokens[at]):
+                        yield self._pointer(source, func.flow.offsets[at], func.flow.tokens[at])
             for _, value, at in source.initialisers():
                 if value in self._counting:
                     yield self._pointer(source, at, value)
