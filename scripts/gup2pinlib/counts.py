@@ -7,7 +7,6 @@ Where the numbers come from that a count gets is asked by negative.py.
 import re
 
 from . import paths, sign
-from .cflow import writes
 from .ctext import without_directives
 from .expr import owner, read_refs
 
@@ -107,21 +106,27 @@ def guarded(func, count, at, index, given=sign.Given(), least=0):
         return False
     told = least > 0 or _is_signed(func, name)
     if told and any(condition[:1] == [name] and sign.told_by(condition[1:], least) == ">"
-                    and _untouched(func, name, begin, at)
-                    for begin, condition in paths.guards(func.flow, at)):
+                    and untouched(func, [name], begin, at)
+                    for begin, condition in paths.conditions(func.flow, at)) and (
+                        not sign.written_unseen(func, name)):
         return True
     return not sign.may_be_negative(func, name, at, given._replace(
         signed=told, least=least, equal=lambda other, where: (
             not_negative(func, other, index) or given.equal(other, where))))
 
 
-def _untouched(func, name, begin, at):
-    """Is a variable as it was at an earlier token, with no directive and no label in
-    between?"""
-    flow = func.flow
-    between = func.source.masked[flow.offsets[begin]:flow.offsets[at]]
-    return not ({"#", ":"} & set(between) or sign.written_unseen(func, name)
-                or writes(flow, name, begin, at))
+def untouched(func, tokens, begin, at):
+    """Is nothing that an expression names written between two tokens, nor where a loop
+    that begins there comes round, with no directive and no label in between?"""
+    flow, end = func.flow, paths.comes_round(func.flow, begin, at)
+    between = func.source.masked[flow.offsets[begin]:flow.offsets[min(end, len(flow.offsets) - 1)]]
+    names = {token for token in tokens if token.isidentifier()}
+    return not {"#", ":"} & set(between) and not any(
+        names & set(a.left) for a in flow.assigns if begin <= a.index < end) and not any(
+            flow.tokens[i] in names and (
+                flow.tokens[i + 1] in ("++", "--") or flow.tokens[i - 1] in ("++", "--", "&")
+                or flow.tokens[i + 1] in ("-=", "*=", "/=", "%=", ">>=", "<<=", "^="))
+            for i in range(begin, end))
 
 
 def _is_signed(func, name):

@@ -295,7 +295,7 @@ class Link:
     def _unless_stored(self, func, start, offset):
         """Is what stands at an offset done only if something was not stored, if (!x->pages),
         that the function stores the pages in when it has got them?"""
-        for begin, condition in paths.guards(func.flow, bisect.bisect_left(func.flow.offsets,
+        for begin, condition in paths.conditions(func.flow, bisect.bisect_left(func.flow.offsets,
                                                                            offset)):
             stored = refs(condition[1:]) if condition[:1] == ["!"] else []
             if any(len(path) > 1 and start < assign.offset < func.flow.offsets[begin]

@@ -14,7 +14,7 @@ from collections import namedtuple
 from . import paths, sign
 from .arith import alternatives, is_truth, is_type, operands, plain
 from .cflow import Call, addresses
-from .counts import (declarations, guarded, not_negative, outside_functions, signed_member)
+from .counts import (declarations, guarded, not_negative, outside_functions, signed_member, untouched)
 from .ctext import split_top
 from .expr import PASSING, closing, initialised, means_member, owner, read_refs, target
 from .members import Members
@@ -122,7 +122,7 @@ class Negative:
         if len(more) == len(less) == 1 and less[0].isdigit() and func.declares(more[0]) and (
                 guarded(func, more, at, self._index, least=int(less[0]))):
             return True
-        return any(_says_no_less(part, more, less) and _untouched(func, more + less, begin, at)
+        return any(_says_no_less(part, more, less) and untouched(func, more + less, begin, at)
                    for begin, condition in paths.conditions(func.flow, at)
                    for part in _all_of(condition))
 
@@ -314,7 +314,7 @@ class Negative:
         """Is the sign of a signed member checked around the token?"""
         return signed_member(func, tokens, self._index) and any(
             part[:-2] == tokens and sign.told_by(part[-2:]) == ">"
-            and _untouched(func, tokens, begin, at)
+            and untouched(func, tokens, begin, at)
             for begin, condition in paths.conditions(func.flow, at)
             for part in _all_of(condition))
 
@@ -394,20 +394,6 @@ def _all_of(condition):
     """The parts of a condition that all hold where it does."""
     parts, between = sign.split(condition)
     return parts if between <= {"&&"} else []
-
-
-def _untouched(func, tokens, begin, at):
-    """Is nothing that an expression names written between two tokens, with no directive
-    and no label there?"""
-    flow = func.flow
-    between = func.source.masked[flow.offsets[begin]:flow.offsets[at]]
-    names = {token for token in tokens if token.isidentifier()}
-    return not {"#", ":"} & set(between) and not any(
-        names & set(a.left) for a in flow.assigns if begin <= a.index < at) and not any(
-            token in names and (
-                flow.tokens[i + 1] in ("++", "--") or flow.tokens[i - 1] in ("++", "--", "&")
-                or flow.tokens[i + 1] in ("-=", "*=", "/=", "%=", ">>=", "<<=", "^="))
-            for i, token in enumerate(flow.tokens[:at]) if i >= begin)
 
 
 def _set_again(func, assign):

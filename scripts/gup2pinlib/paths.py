@@ -61,8 +61,7 @@ def unreachable(func, start, offset):
         if last[:1] in (["return"], ["break"]) and _condition(flow, opening) is not None:
             return True
         if flow.tokens[closing + 1:closing + 2] == ["else"]:
-            branch = _branch(flow, closing + 2)
-            if branch[0] <= high <= branch[1]:
+            if closing + 2 <= high <= _statement_end(flow, closing + 2):
                 return True
     return _other_case(flow, low, high)
 
@@ -116,7 +115,7 @@ def _else_branches(flow, at):
         ends.insert(0, flow.tokens.index(";", at))      # an if without braces
     for end in ends:
         if flow.tokens[end + 1:end + 2] == ["else"]:
-            yield _branch(flow, end + 2)
+            yield end + 2, _statement_end(flow, end + 2)
 
 
 def enclosing(flow, at):
@@ -193,32 +192,41 @@ def _statement_end(flow, i):
     return min(i, last)
 
 
-def guards(flow, at):
-    """[(index where it begins, tokens)] of the conditions of the ifs right around the
-    statement at a token: without braces, and of the innermost block."""
-    found, bare = [], _bare_condition(flow, at)
-    if bare:
-        found.append((at, bare))
-    for opening, _ in enclosing(flow, at)[:1]:
-        if _condition(flow, opening):
-            found.append((opening, _condition(flow, opening)))
-    return found
-
-
 def conditions(flow, at):
     """[(index where it begins, tokens)] of the conditions of ifs and loops that hold where
     the statement around a token is come to, if nothing that they name is written before."""
     found = [(branch.first, branch.condition) for branch in branches(flow, at) if branch.holds]
-    for begin in (i for i in range(at) if flow.tokens[i] in ("while", "for")):
-        end = flow.closing(begin + 1)
-        if flow.tokens[begin + 1] != "(" or not end < at <= _statement_end(flow, end + 1):
-            continue
-        condition = flow.tokens[begin + 2:end]
-        if flow.tokens[begin] == "for":
-            condition = condition[condition.index(";") + 1:] if ";" in condition else []
-            condition = condition[:condition.index(";")] if ";" in condition else []
-        found.append((end + 1, condition))
+    for begin, first, _ in _loops(flow, at):
+        condition = flow.tokens[begin + 2:first - 1]
+        if flow.tokens[begin] == "while":
+            found.append((first, condition))
+        elif flow.tokens[begin] == "for" and condition.count(";") == 2:
+            start = condition.index(";") + 1
+            found.append((first, condition[start:condition.index(";", start)]))
     return found
+
+
+def comes_round(flow, begin, at):
+    """The index behind all that may be done between two tokens: behind the loops that
+    begin after the first one and that the second one is in."""
+    return max((last + 1 for start, _, last in _loops(flow, at) if start >= begin), default=at)
+
+
+def _loops(flow, at):
+    """(index of its word, of its body, of its last token) of each loop, a macro's too, that
+    a token is in the body of."""
+    for begin, word in enumerate(flow.tokens[:at]):
+        first = begin + 1
+        if word != "do":
+            if flow.tokens[first] != "(" or not word.isidentifier() or word in ("if", "switch"):
+                continue
+            first = flow.closing(first) + 1
+            if word not in ("for", "while") and flow.tokens[first] != "{" and (
+                    not flow.tokens[first].isidentifier()):
+                continue
+        last = _statement_end(flow, first)
+        if first <= at <= last:
+            yield begin, first, last
 
 
 def _tests_error(condition):
@@ -310,18 +318,6 @@ def _guarded(flow, i, value):
         condition = _condition(flow, opening)
         return bool(condition) and ("==" in condition or condition == value)
     return False
-
-
-def _branch(flow, i):
-    """(first, last) index of the statement or block that starts at i."""
-    while i < len(flow.tokens) and flow.tokens[i] in ("if", "("):
-        i = flow.closing(i) + 1 if flow.tokens[i] == "(" else i + 1
-    if i < len(flow.tokens) and flow.tokens[i] == "{":
-        return i, flow.closing(i)
-    end = i
-    while end < len(flow.tokens) and flow.tokens[end] != ";":
-        end += 1
-    return i, end
 
 
 def _other_case(flow, low, high):

@@ -10,17 +10,24 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(HERE)), "scripts"))
 
 # pylint: disable=wrong-import-position
+from gup2pinlib.counts import untouched  # noqa: E402
 from gup2pinlib.csource import Source  # noqa: E402
+from gup2pinlib.paths import conditions  # noqa: E402
 from gup2pinlib.sign import Given, may_be_negative  # noqa: E402
 
 GUP = "got = gup(p, n);"
 PUT = "release_pages(p, got);"
 
 
-def negative(body, **given):
+def released(body):
+    """(Function, its last call that releases)"""
     source = Source("a.c", "int f(struct page **p, int n)\n{\nint got;\n" + body + "\n}\n")
     func = source.functions[0]
-    call = [c for c in func.flow.calls if c.callee == "release_pages"][-1]
+    return func, [c for c in func.flow.calls if c.callee == "release_pages"][-1]
+
+
+def negative(body, **given):
+    func, call = released(body)
     return may_be_negative(func, "got", call.index, Given(**given))
 
 
@@ -129,3 +136,21 @@ def test_what_is_assigned():
     assert negative(body)
     assert not negative(body, gives=lambda index: False)
     assert negative(f"{GUP} {PUT}", gives=lambda index: True)
+
+
+@pytest.mark.parametrize("body, same", [
+    (f"if (got > 0) {{ {PUT} }}", True),
+    (f"if (got > 0) while (n--) {PUT}", True),
+    (f"while (got > 0) {{ {PUT} {GUP} }}", True),
+    (f"for (; got > 0; got = gup(p, n)) {PUT}", True),
+    (f"if (got > 0) {{ {GUP} {PUT} }}", False),
+    (f"if (got > 0) {{ while (n--) {{ {PUT} {GUP} }} }}", False),
+    (f"if (got > 0) for (; n; got = gup(p, n)) {PUT}", False),
+    (f"if (got > 0) do {{ {PUT} {GUP} }} while (n--);", False),
+    (f"if (got > 0) for_each(n) {{ {PUT} got--; }}", False),
+    (f"if (got > 0) {{ again: {PUT} }}", False),
+])
+def test_a_condition_still_holds(body, same):
+    func, call = released(body)
+    found = [begin for begin, tokens in conditions(func.flow, call.index) if tokens == ["got", ">", "0"]]
+    assert [untouched(func, ["got"], begin, call.index) for begin in found] == [same]
