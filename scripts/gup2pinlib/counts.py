@@ -8,7 +8,7 @@ import re
 
 from . import paths, sign
 from .ctext import without_directives
-from .expr import owner, read_refs
+from .expr import closing, read_refs
 
 _UNSIGNED = re.compile(r"\b(?:unsigned|size_t|u8|u16|u32|u64|uint\w*_t|__u\d+|u(?:int|long|short)"
                        r"|pgoff_t)\b")
@@ -23,6 +23,8 @@ def not_negative(func, bound, index):
     """Is a bound a number, or declared as unsigned?"""
     if len(bound) == 1 and bound[0].isdigit():
         return True
+    if len(bound) > 1:
+        bound = _whole(bound)
     if not all(t.isidentifier() or t in ("->", ".") for t in bound):
         return False
     if len(bound) > 1:
@@ -33,6 +35,23 @@ def not_negative(func, bound, index):
     if func.declares(bound[0]):
         return _all_unsigned(func.source.masked[func.body:func.end], bound[0])
     return _all_unsigned(outside_functions(func.source), bound[0])
+
+
+def _whole(tokens):
+    """An expression of an array's element, as one of the array: all are of a type."""
+    found, i = [], 0
+    while i < len(tokens):
+        if tokens[i] == "[":
+            i = closing(tokens, i)
+        else:
+            found.append(tokens[i])
+            i += 1
+    return found
+
+
+def unsigned(kind):
+    """Is this the text of an unsigned type?"""
+    return _UNSIGNED.search(kind) is not None
 
 
 def outside_functions(source):
@@ -59,7 +78,7 @@ def _member_types(func, bound, index):
     """The types of all members of that name in structures that the file may see.  If
     none of them is the one that has it, they are not known."""
     paths = [path for path, _ in read_refs(bound)]
-    tag = owner(index, func, paths[0]) if len(paths) == 1 else None
+    tag = _owner(index, func, paths[0]) if len(paths) == 1 else None
     known = not tag or index.struct(tag, func.file)
     elsewhere = [] if known else index.defining(tag)
     if not known and not elsewhere:
@@ -67,6 +86,18 @@ def _member_types(func, bound, index):
     texts = [func.source.masked[:func.start] + func.source.masked[func.end:]]
     texts += [index.source(path).masked for path in [*index.own_headers(func.file), *elsewhere]]
     return _types("\n".join(texts), bound[-1])
+
+
+def _owner(index, func, path):
+    """owner(), by structures of the kernel's headers, too."""
+    tag = index.type_of(func, path[0])
+    for member in path[1:-1]:
+        near = index.struct(tag, func.file) if tag else {}
+        far = [] if near or not tag else index.defining(tag)
+        found = {members[member] for members in (
+            [near] + [index.source(file).structs[tag] for file in far]) if member in members}
+        tag = found.pop() if len(found) == 1 else None
+    return tag
 
 
 def _all_unsigned(text, name):

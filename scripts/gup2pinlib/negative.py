@@ -14,7 +14,8 @@ from collections import namedtuple
 from . import paths, sign
 from .arith import alternatives, is_truth, is_type, operands, plain
 from .cflow import Call, addresses
-from .counts import (declarations, guarded, not_negative, outside_functions, signed_member, untouched)
+from .counts import (declarations, guarded, not_negative, outside_functions, signed_member,
+                     unsigned, untouched)
 from .ctext import split_top
 from .expr import PASSING, closing, initialised, means_member, owner, read_refs, target
 from .members import Members
@@ -35,8 +36,9 @@ _LEVELS = 4     # of callers, callees, variables and members that a count is fol
 
 # levels: that are left; count: is it the release's own, not what is assigned to it?
 # sized: is it shifted or divided, as sizes and addresses are?  mixed: is it one of
-# several operands?  unsigned: is what it is assigned to?
-_Ask = namedtuple("_Ask", "levels count sized mixed unsigned")
+# several operands?  part: was it one of what is assigned?  unsigned: is what it is
+# assigned to?
+_Ask = namedtuple("_Ask", "levels count sized mixed part unsigned", defaults=(False,) * 5)
 
 
 class Negative:
@@ -54,7 +56,7 @@ class Negative:
     def may_be(self, func, call):
         self._found = set()
         return len(call.args) > 1 and self._value(
-            func, call.args[1], call.index, _Ask(_LEVELS, True, False, False, False))
+            func, call.args[1], call.index, _Ask(_LEVELS, count=True))
 
     # -- expressions -------------------------------------------------------
 
@@ -71,9 +73,11 @@ class Negative:
         if len(parts) == 1:
             return self._operand(func, tokens, at, ask)
         signs = {operator for _, operator, _ in parts}
-        within = ask._replace(mixed=True, sized=ask.sized or not signs <= {"", "+", "-"})
+        within = ask._replace(mixed=True, part=ask.part or not ask.count,
+                              sized=ask.sized or not signs <= {"", "+", "-"})
+        # what is subtracted makes nothing negative by being negative
         return any(self._value(func, part, at, within) for _, operator, part in parts
-                   if part[:1] != ["~"] and operator not in ("<<", ">>", "%")) or any(
+                   if part[:1] != ["~"] and operator not in ("<<", ">>", "%", "-")) or any(
                        self._too_little(func, tokens[:first - 1], part, at, within)
                        for first, operator, part in parts if operator == "-")
 
@@ -112,7 +116,7 @@ class Negative:
     def _of_call(self, func, tokens):
         """Is this a variable, or a member, that gets what an acquisition or a function
         that is seen gives, as it is?"""
-        asked = _Ask(1, False, False, False, False)
+        asked = _Ask(1)
         names = {token for token in tokens if func.declares(token)}
         return any(a.right[1:2] == ["("] and self._value(func, a.right, 0, asked)
                    for name in names for a in func.flow.assigns if a.sets(name))
@@ -159,7 +163,8 @@ class Negative:
         within = ask._replace(levels=ask.levels - 1, count=False, mixed=False)
         return not callee.flow.returns or self._once(("gives", callee.key), ask, lambda: any(
             self._value(callee, tokens, bisect.bisect_left(callee.flow.offsets, offset), within)
-            for tokens, offset in callee.flow.returns))
+            for tokens, offset in callee.flow.returns), lambda: (
+                unsigned(callee.result) and self._acquiring.isdisjoint(callee.flow.words)))
 
     def _once(self, key, ask, find, unsigned=lambda: False):
         """find(), but for what is asked for already: what else may be negative there
@@ -182,7 +187,8 @@ class Negative:
             return self._named(func, name, ask)
         return self._once(("variable", func.key, name, at), ask,
                           lambda: self._find_variable(func, name, at, ask),
-                          lambda: self._unsigned(func, name))
+                          lambda: self._unsigned(func, name) or guarded(
+                              func, [name], at, self._index))
 
     def _unsigned(self, func, name):
         """Is a variable unsigned, and gets nothing from an acquisition as it is?"""
@@ -219,7 +225,7 @@ class Negative:
         if any(self._value(func, a.right, a.index, ask) for a in flow.assigns
                if a.sets(name) or a.left[-1:] == [")"] and name in a.left):
             return True
-        if self._lessened(func, name):
+        if not ask.part and self._lessened(func, name):
             return True
         if ask.sized:
             return False
@@ -348,8 +354,8 @@ class Negative:
         if not (less or address) or not any(
                 means_member(self._index, func, path, tag, name) for path, _ in read_refs(tokens)):
             return False
-        if less:
-            return not self._at_least(func, tokens, less, start)
+        if less:        # of a part that is asked which an acquisition may give
+            return not ask.part and not self._at_least(func, tokens, less, start)
         given = self._given(func, ["&"] + tokens)
         return not given or any(self._stores(func, call, number, ask, not ask.unsigned)
                                 for call, number in given)
