@@ -10,6 +10,7 @@ import re
 TAB = 8
 WIDTH = 80
 SELDOM = 20     # one longer line in so many, and a file keeps to the width
+MOST = 100      # what scripts/checkpatch.pl bears everywhere
 _INDENT = re.compile(r"[ \t]*")
 _ONE_IF = re.compile(r"[ \t]*if \(.*\) \{")
 _AFTER_CAST = re.compile(r"\) (?=\w+\()")
@@ -20,22 +21,24 @@ def realign(before, after):
     long broken where the file keeps to the width, and no braces around a loop that
     became one line."""
     old, new = before.split("\n"), after.split("\n")
-    out, (changed, same, fewer) = list(new), _compared(old, new)
+    keeps = sum(width(line) > WIDTH for line in old) <= len(old) // SELDOM
+    limit = WIDTH if keeps else MOST
+    out, (changed, same, fewer) = list(new), _compared(old, new, limit)
     for line, at in same:
         _keep_indent(out, line, at)
     moved = set()
     for line, at in same:
         _follow(out, line, at, moved)
-    keeps = sum(width(line) > WIDTH for line in old) <= len(old) // SELDOM
-    lines = [_wrapped(line) if keeps and at in changed else [line] for at, line in enumerate(out)]
+    lines = [_wrapped(line, limit) if at in changed else [line] for at, line in enumerate(out)]
     for at in fewer:
         _unbrace(lines, at)
     return "\n".join(line for parts in lines for line in parts)
 
 
-def _compared(old, new):
-    """Numbers of the new lines that may be broken; (old line, number) of those that stand
-    in the place of as many; numbers of those that stand in the place of more."""
+def _compared(old, new, limit):
+    """Numbers of the new lines that may be broken, as none was beyond the limit before;
+    (old line, number) of those that stand in the place of as many; numbers of those that
+    stand in the place of more."""
     changed, same, fewer = set(), [], []
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
     for tag, low, high, target, end in matcher.get_opcodes():
@@ -44,7 +47,7 @@ def _compared(old, new):
         changed.update(range(target, end))
         if high - low == end - target:
             pairs = list(zip(old[low:high], range(target, end)))
-            changed -= {at for line, at in pairs if width(line) > WIDTH}
+            changed -= {at for line, at in pairs if width(line) > limit}
             same += pairs
         elif high - low > end - target:
             fewer += range(target, end)
@@ -114,25 +117,36 @@ def _open_bracket(line):
     return width(line[:stack[-1] + 1]) if stack else None
 
 
-def _wrapped(line):
-    """A call that became too long, broken behind the last comma that fits."""
-    call = re.match(r"([ \t]*[^(]*\()(.*,.*)(\)+;)$", line)
-    if width(line) <= WIDTH or not call:
+def _wrapped(line, limit):
+    """A call, or the last line of one, that became too long, broken behind the last comma
+    that fits, or the last | of flags that do not."""
+    call = re.match(r"([ \t]+)(\S.*)$" if _closes(line) else r"([ \t]*[^(]*\()(.*,.*\)+;)$", line)
+    if width(line) <= limit or not call:
         return [line]
     column = width(call.group(1))
+    lines, current = [], call.group(1)
+    for part in _split_behind(",", call.group(2)):
+        fits = column + width(part) <= limit
+        for piece in [part] if fits else _split_behind("|", part):
+            gap = "" if current.endswith("(") or not current.strip() else " "
+            if width(current + gap + piece) > limit and current != call.group(1):
+                lines.append(current)
+                current, gap = indent_of(column), ""
+            current += gap + piece
+    return lines + [current]
+
+
+def _closes(line):
+    """Does a line end a call that begins above it?"""
+    return line.endswith(");") and line.count("(") < line.count(")")
+
+
+def _split_behind(mark, text):
+    """Parts of a text, each with the mark that it ends with; none in brackets, or of ||."""
     parts, depth, last = [], 0, 0
-    text = call.group(2) + call.group(3)
     for i, char in enumerate(text):
         depth += (char in "([") - (char in ")]")
-        if char == "," and depth == 0:
+        if char == mark and depth == 0 and mark not in (text[i - 1:i], text[i + 1:i + 2]):
             parts.append(text[last:i + 1].strip())
             last = i + 1
-    parts.append(text[last:].strip())
-    lines, current = [], call.group(1)
-    for part in parts:
-        gap = "" if current.endswith(("(", "\t")) or not current.strip() else " "
-        if width(current + gap + part) > WIDTH and current != call.group(1):
-            lines.append(current)
-            current, gap = indent_of(column), ""
-        current += gap + part
-    return lines + [current]
+    return parts + [text[last:].strip()]

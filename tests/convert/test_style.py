@@ -73,3 +73,26 @@ def test_braces_that_are_needed_or_usual(old, new):
 def test_braces_of_what_was_one_line_stay():
     old = FOLDED.replace("unpin_user_pages", "release_pages")
     assert realign(old, FOLDED) == FOLDED
+
+
+CONTINUED = """\
+		got = pin_user_pages_fast((unsigned long)from & PAGE_MASK, count,
+					  direction == SUMP_FROM_DEVICE, sump->pages);
+"""
+LONGER = """\
+		got = pin_user_pages_fast((unsigned long)from & PAGE_MASK, count,
+					  (direction == SUMP_FROM_DEVICE ? FOLL_WRITE : 0) | FOLL_LONGTERM, sump->pages);
+"""
+BROKEN = """\
+		got = pin_user_pages_fast((unsigned long)from & PAGE_MASK, count,
+					  (direction == SUMP_FROM_DEVICE ? FOLL_WRITE : 0) |
+					  FOLL_LONGTERM, sump->pages);
+"""
+
+
+def test_a_line_that_is_too_long_for_checkpatch_is_broken():
+    assert realign(CONTINUED, LONGER) == BROKEN
+    assert realign(CONTINUED.replace("SUMP_FROM_DEVICE", "1"),
+                   LONGER.replace("SUMP_FROM_DEVICE", "1")) == LONGER.replace(
+                       "SUMP_FROM_DEVICE", "1").replace(" FOLL_LONGTERM, ", " FOLL_LONGTERM,\n"
+                                                        + "\t" * 5 + "  ")
