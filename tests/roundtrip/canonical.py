@@ -114,6 +114,7 @@ def _without_zero(tokens):
         out.append(item)
         if item in (",", ")"):
             _bare_argument(out)
+            _bare_truth(out)
     return out
 
 
@@ -130,6 +131,20 @@ def _bare_argument(out):
             break
     if at > 0 and out[at] == "(" and out[at - 1] == ",":
         del out[-2], out[at]
+
+
+def _bare_truth(out):
+    """A comparison ? FOLL_WRITE : 0 in the argument that has just ended is the
+    comparison: FOLL_WRITE is 1 in every kernel."""
+    if out[-5:-1] != ["?", "FOLL_WRITE", ":", "0"]:
+        return
+    depth, at = 0, len(out) - 5
+    while at > 0 and (depth or out[at - 1] not in (",", "(")):
+        at -= 1
+        depth += (out[at] == ")") - (out[at] == "(")
+    asked = set(out[at:-5])
+    if asked & {"==", "!=", "<", ">", "<=", ">=", "&&", "||"} and not asked & {"|", "^", "&"}:
+        del out[-5:-1]
 
 
 class Unreadable(Exception):

@@ -140,6 +140,19 @@ OTHER = [
 ]
 
 
+@pytest.mark.parametrize("flags, bare, same", [
+    ("(m == 1 ? FOLL_WRITE : 0) | FOLL_LONGTERM", "m == 1", True),
+    ("(m > f(n, 1) ? FOLL_WRITE : 0) | FOLL_LONGTERM", "m > f(n, 1)", True),
+    ("(m ? FOLL_WRITE : 0) | FOLL_LONGTERM", "m", False),
+    ("(m | n == 1 ? FOLL_WRITE : 0) | FOLL_LONGTERM", "m | n == 1", False),
+    ("(m == 1 ? FOLL_FORCE : 0) | FOLL_LONGTERM", "m == 1", False),
+    ("(m == 1 ? FOLL_WRITE : 0) | FOLL_LONGTERM", "m == 2", False)])
+def test_a_truth_value_for_flags_is_foll_write(flags, bare, same):
+    one, other = (forms("it.c", f"{HEAD}n = pin_user_pages_fast(m, 1, {f}, pages);\n}}\n",
+                        longterm=False)["it"].tokens for f in (flags, bare))
+    assert (one == other) is same
+
+
 @pytest.mark.parametrize("one, other", SAME)
 def test_other_ways_to_write_the_same(one, other):
     assert form(one).tokens == form(other).tokens
