@@ -23,10 +23,12 @@ _STRUCT = re.compile(r"\b(?:struct|union)\s+(\w+)\s*(?:__\w+\s*)?\{")
 _STRUCT_PART = re.compile(r"[{};]")
 _PAGES = re.compile(r"\bstruct\s+(page|scatterlist|bio_vec)\b([^;{}]*)")
 _PAGE_ARRAY = re.compile(r"\bstruct\s+(?:page|folio)\s*\*\s*(?:(?:const\s*)?\*\s*(\w+)|(\w+)\s*\[)")
+_SHARED_PAGE = re.compile(r"^(?:extern\s+)?struct\s+(?:page|folio)\b([^;{}()=]*)", re.M)
 _UNION_BODY = re.compile(r"\bunion\b[^;{}]*\{([^{}]*)\}")
 _UNION = re.compile(r"\bunion\b[^;{}]*\{|[{}]")
 _UNNAMED = re.compile(r"(?:\bstruct\s+(\w+)\s*\)|(?:[=(,]|\breturn)\s*\(\s*(\w+)\s*\)"
                       r"|\b(\w+)\s+\w+(?:\s*\[\w*\])?\s*=)(?:\s*\{)+\s*[^\s.}\[{0]")
+_NO_TYPE = "(?:struct|union|enum|return|goto|else|case)"
 _POINTER = re.compile(r"\s*((?:\*\s*(?:const\s+)?)*)(?:\(\s*(\*)\s*(\w+)\s*\)|(\w+))(\s*\[)?")
 
 
@@ -89,28 +91,30 @@ class Function:
 
     def type_of(self, name):
         """The struct or union tag of a parameter or local, or None."""
-        for kind, param in self.params:
-            if param == name:
-                tag = tag_of(kind)
-                return tag if self.flow.types.get(name, tag) == tag else None
-        return self.flow.types.get(name)
+        known, tags = self.flow.types, self._param_tags
+        if name not in tags or known.get(name, tags[name]) == tags[name]:
+            return known.get(name, tags.get(name))
+        return None
+
+    @cached_property
+    def _param_tags(self):
+        return {name: tag_of(kind) for kind, name in reversed(self.params)}
 
     def typedef_of(self, name):
         """The type of a parameter or local that is declared by one word, or None."""
         found = name.isidentifier() and re.search(
-            rf"[({{}};,]\s*(?:const\s+)?(\w+)(?:\s*\*\s*|\s+){name}\s*[;=,)]",
+            rf"[({{}};,]\s*(?:const\s+)?(?!{_NO_TYPE}\b)(\w+)(?:\s*\*\s*|\s+){name}\s*[;=,)]",
             self.source.masked[self.start:self.end])
         return found.group(1) if found else None
 
     def hides(self, name):
         """Is it a local of inner blocks only, which hides a global there?"""
         return (name in self.flow.locals and name not in self.flow.outermost
-                and not any(p == name for _, p in self.params))
+                and name not in self._param_tags)
 
     def declares(self, name):
         """Is this a parameter or a local (and not a global)?"""
-        return (any(p == name for _, p in self.params)
-                or name in self.flow.locals)
+        return name in self._param_tags or name in self.flow.locals
 
 
 def _unions(text, struct):
@@ -234,8 +238,13 @@ class Source:
 
     def shares_page(self, name):
         """Is a page pointer of that name declared outside of functions, for other files?"""
-        return any(self.function_at(found.start()) is None for found in re.finditer(
-            rf"^(?:extern\s+)?struct\s+(?:page|folio)\b[^;{{}}()=]*\b{name}\b", self.masked, re.M))
+        return name in self._shared_pages
+
+    @cached_property
+    def _shared_pages(self):
+        return frozenset(name for found in _SHARED_PAGE.finditer(self.masked)
+                         if self.function_at(found.start()) is None
+                         for name in re.findall(r"\w+", found.group(1)))
 
     def declares_member(self, name):
         """Has a structure that is defined here a member of that name?"""
@@ -291,9 +300,10 @@ class Source:
 
     def keeps(self, name):
         """Is a global, or its address, what a structure outside of functions begins with?"""
-        return any(re.match(rf"{name}\s*[,}}]", self.masked[at:])
-                   and re.search(r"[={,]\s*&?\s*$", self.masked[:at]) for at in self.outside(name)
-                   if not self.function_at(at))
+        ended = re.compile(rf"{name}\s*[,}}]")
+        return any(ended.match(self.masked, at) and self.masked[:at].rstrip().removesuffix(
+            "&").rstrip()[-1:] in ("=", "{", ",")
+                   for at in self.outside(name) if not self.function_at(at))
 
     def outside(self, word):
         """Offsets of an identifier that stands in no function's body and no directive."""

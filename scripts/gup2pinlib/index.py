@@ -211,8 +211,9 @@ class Index(Reads):
 
     def global_here(self, name, path):
         """Does something outside of functions have that name, in a file or its headers?"""
-        return any(name in self.text(file) and self.source(file).has_global(name)
-                   for file in self._near(path))
+        return self.once("global_here", (name, path), lambda: any(
+            name in self.text(file) and self.source(file).has_global(name)
+            for file in self._near(path)))
 
     def page_array(self, func, path):
         """Does a path of a function name what is declared as an array of pages, or a

@@ -77,5 +77,5 @@ class Kin:
                 or any(d.startswith(top + "/") for top in tops)]
 
     def _counts(self, path):
-        text = self._index.text(path)
-        return any(word in text for word in self._words)
+        return self._index.once("counts", (path, self._words), lambda: any(
+            word in self._index.text(path) for word in self._words))

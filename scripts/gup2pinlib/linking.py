@@ -244,7 +244,7 @@ class Link:
         if any(path[-1] == member for path, _ in all_refs(pages or [])):
             return here
         for func in sorted(follower.funcs(), key=lambda f: (follower.depth[f.key], f.key)):
-            for assign in func.flow.assigns:
+            for assign in func.flow.naming(member)[0]:
                 if any(path[1:] and path[-1] == member and follower.holds(func, path)
                        for path, _ in target(assign.left)) and any(
                            follower.holds(func, path) for path, _ in all_refs(assign.right)):

@@ -13,6 +13,7 @@ FRESH = re.compile(r"alloc_page(?!s_exact)|get_(?:free|zeroed)_page|frag_alloc|a
                    r"|page_alloc|folio_alloc|alloc_folio|cma_alloc|alloc_contig|mempool_alloc")
 # .member = in braces
 _BEGINS = (["{", "."], [",", "."], ["(", "."])
+_INNER_BRACES = re.compile(r"[=,{(]\s*\{")
 _ALLOCATORS = re.compile(r"_{0,2}(?:dev_)?alloc_pages?(?:_node|_vma)?$")
 
 
@@ -23,7 +24,7 @@ class Members:
         self._index, self._functions = index, functions
 
     def users(self, func, path):
-        """[Function] of who may name the member, or another one of that name."""
+        """(Function,) of who may name the member, or another one of that name."""
         tag = owner(self._index, func, path)
         files = self.files(func, tag)
         if tag is None and len(path) == 2:
@@ -32,8 +33,8 @@ class Members:
                                 lambda: self._find_users(path[-1], files))
 
     def _find_users(self, name, files):
-        return [other for file in files if name in self._index.text(file)
-                for other in self._index.source(file).functions_with(name)]
+        return tuple(other for file in files if name in self._index.text(file)
+                     for other in self._index.source(file).functions_with(name))
 
     def _of_type(self, func, name):
         """C files that name the type of a variable, which is no structure's tag."""
@@ -85,10 +86,12 @@ class Members:
 
     def _has_unnamed(self, func, tag, member):
         return any(tag in self._index.text(file) and tag in self._index.source(file).unnamed
-                   or self.macro_changes(file, member) or any(
-                       self._index.once("placed", other.key, lambda f=other: _placed(f))
-                       for other in self._index.source(file).functions)
+                   or self.macro_changes(file, member) or self._places_pages(file)
                    for file in self.files(func, tag))
+
+    def _places_pages(self, file):
+        return self._index.once("placed", file, lambda: any(
+            map(_placed, self._index.source(file).functions)))
 
     def macro_changes(self, file, member):
         return member in self._index.text(file) and any(
@@ -179,6 +182,9 @@ class Members:
 def _placed(func):
     """Does a function set up a structure by { page }, or { { page, 0 }, 1 }, without the
     member's name?"""
+    if not _INNER_BRACES.search(func.source.masked, func.body + 1, func.end) and (
+            not func.has_directive):
+        return False            # in less time
     tokens = func.flow.tokens
     for at, token in enumerate(tokens):
         if token == "{" and tokens[at - 1] in ("=", ",", "{", "(") and not (

@@ -225,8 +225,8 @@ class Walk:
         numbers = [i for i, (_, p) in enumerate(func.params) if p == name]
         if numbers:
             self._parameter(func, numbers[0])
-        self._stored_in(func, name, LOCAL,
-                        ended=(func.key, (name,), self._number, frozenset()) in self._below)
+        self._local_stores(func, name, ended=(func.key, (name,), self._number,
+                                              frozenset()) in self._below)
 
     def _parameter(self, func, number):
         callers = self._index.calls(func) + self._index.operators(func)
@@ -292,29 +292,29 @@ class Walk:
 
     def _members_stores(self, func, path, through=False, marks=frozenset()):
         kind = member(owner(self._index, func, path))
-        for other in self._members.users(func, path):
-            self._stored_in(other, path[-1], kind, through, marks=marks)
+        for other, touched in self._places.touching(
+                path[-1], kind, self._members.users(func, path)):
+            self._done_to(other, path[-1], kind, touched, through, marks=marks)
 
     def _stores(self, file, path):
         """A global: every function that stores into it, in other files if they see it."""
-        shared = self._index.shared(path[0], file)
-        files = (self._index.places(path[0]) if shared else None) or [file]
-        for user in files:
-            if self._index.source(user).keeps(path[0]):
-                self._origin("unknown", self._start, self._start.start,
-                             f"{path[0]} is also kept in a structure of {user}")
-            for other in self._index.source(user).functions_with(path[0]):
-                if not other.declares(path[0]) or other.hides(path[0]):
-                    self._stored_in(other, path[0], GLOBAL)
+        keeping, users = self._places.of_global(path[0], file)
+        for user in keeping:
+            self._origin("unknown", self._start, self._start.start,
+                         f"{path[0]} is also kept in a structure of {user}")
+        for other, touched in self._places.touching(path[0], GLOBAL, users):
+            self._done_to(other, path[0], GLOBAL, touched)
 
-    def _stored_in(self, func, word, kind, through=False, ended=False, marks=frozenset()):
+    def _local_stores(self, func, name, through=False, ended=False):
+        self._done_to(func, name, LOCAL, self._places.touched(func, name, LOCAL), through, ended)
+
+    def _done_to(self, func, word, kind, touched, through=False, ended=False, marks=frozenset()):
         """What a function stores into the places of that kind that a word names.
 
         through: only into what a pointer points to, not into the pointer.
         ended: not by a call that the function returns with; nothing follows it.
         marks: what is known of the object, if it is a member.
         """
-        touched = self._places.touched(func, word, kind)
         for store in touched.stores:
             if marks and store.named and apart(marks, self._marks.of(
                     func, store.assign.offset, store.path)):
@@ -565,7 +565,7 @@ class Walk:
         for number in given.numbers:
             if (func.key, call.offset, number) in self._up:
                 self._ways += 1     # there the search was
-            else:
+            elif not given.read:
                 self._given_to(func, call, number)
 
     def _given_to(self, func, call, number):
@@ -631,7 +631,7 @@ class Walk:
             if (callee.key, name) not in self._through_seen and name in callee.flow.words:
                 before = self._ways
                 self._through_seen[callee.key, name] = False
-                self._stored_in(callee, name, LOCAL, through=True)
+                self._local_stores(callee, name, through=True)
                 self._through_seen[callee.key, name] = self._ways > before
             self._ways += self._through_seen.get((callee.key, name), False)
         return bool(found)

@@ -23,8 +23,9 @@ Touched = namedtuple("Touched", "stores calls away")
 # it is set from such a place, of this path.
 Store = namedtuple("Store", "assign path into named source")
 # A call that is given the place: the numbers of its arguments, from 0, and of those
-# from which something gets there.
-Given = namedtuple("Given", "call numbers sources")
+# from which something gets there.  read: the callee gets no more than a page, and no
+# place to store one in.
+Given = namedtuple("Given", "call numbers sources read")
 
 
 def member(tag):
@@ -80,12 +81,31 @@ class Places:
         return self._index.once("touched", (func.key, word, kind),
                                 lambda: self._find_touched(func, word, kind))
 
+    def touching(self, word, kind, users):
+        """[(Function, Touched)] of those users who do something to such places."""
+        return self._index.once("touching", (word, kind, users), lambda: [
+            (user, touched) for user in users
+            if any(touched := self.touched(user, word, kind))])
+
+    def of_global(self, name, path):
+        """([file], (Function,)): where a structure outside of functions is set up with a
+        global of a file, and who may name it, in other files if they see it."""
+        return self._index.once("of_global", (name, path), lambda: self._find_global(name, path))
+
+    def _find_global(self, name, path):
+        shared = self._index.shared(name, path)
+        sources = [self._index.source(file)
+                   for file in (self._index.places(name) if shared else None) or [path]]
+        return ([source.file for source in sources if source.keeps(name)],
+                tuple(func for source in sources for func in source.functions_with(name)
+                      if not func.declares(name) or func.hides(name)))
+
     def _find_touched(self, func, word, kind):
         assigns, calls = func.flow.naming(word)
         named = self._naming(func, word, kind)
         stores = [_in_braces(func, a, word, kind, named) if a.left[:1] == ["."]
                   else self._store(func, a, named) for a in assigns if a.op == "="]
-        given = [_given(call, named) for call in calls]
+        given = [self._given(func, call, named) for call in calls]
         return Touched([s for s in stores if s and (s.named or s.source)],
                        [g for g in given if g.numbers or g.sources],
                        [(tokens, at) for tokens, at in func.flow.returns
@@ -117,6 +137,18 @@ class Places:
             source = next((p for p, _ in _first(assign.right) if named(p)), None)
         return Store(assign, path, into, mine, source)
 
+    def _given(self, func, call, named):
+        numbers = [n for n, arg in enumerate(call.args)
+                   if any(named(path) for path, _ in refs(arg))]
+        # what is copied into a page is no page
+        sources = [c.source - 1 for c in CARRIERS.get(call.callee, ())
+                   if 0 < c.target <= len(call.args) and c.source <= len(call.args)
+                   and any(kind == "page" and named(path)
+                           for path, kind in refs(call.args[c.target - 1]))]
+        read = not sources and "for_each" not in call.callee and all(
+            self.by_value(func, call.args[n]) for n in numbers)
+        return Given(call, numbers, sources, read)
+
 
 def _first(tokens):
     """refs() of what an address is taken of, or that an index is added to."""
@@ -139,14 +171,3 @@ def _in_braces(func, assign, word, kind, named):
     mine = kind[0] == "member" and name == word and (None in (kind[1], tag) or kind[1] == tag)
     source = None if mine else next((p for p, _ in _first(assign.right) if named(p)), None)
     return Store(assign, ("", name or word), False, mine, source)
-
-
-def _given(call, named):
-    numbers = [n for n, arg in enumerate(call.args)
-               if any(named(path) for path, _ in refs(arg))]
-    # what is copied into a page is no page
-    sources = [c.source - 1 for c in CARRIERS.get(call.callee, ())
-               if 0 < c.target <= len(call.args) and c.source <= len(call.args)
-               and any(kind == "page" and named(path)
-                       for path, kind in refs(call.args[c.target - 1]))]
-    return Given(call, numbers, sources)

@@ -309,3 +309,29 @@ def test_calls_a_function_takes(head, counts):
     assert {n for n in (0, 1, 2, 5) if func.takes(n)} >= counts
     if "..." not in head and "FNAME" not in head:
         assert {n for n in range(6) if func.takes(n)} == counts
+
+
+@pytest.mark.parametrize("body, kind", [
+    ("crate_t *box; return box;", "crate_t"), ("const crate_t box;", "crate_t"),
+    ("if (odd) return box; crate_t *box;", "crate_t"), ("struct crate *box; return box;", None),
+    ("goto box;", None), ("n = sizeof(struct box);", None), ("x = a * box;", None),
+])
+def test_type_of_one_word(body, kind):
+    assert only(f"static int f(int n)\n{{\n\t{body}\n}}\n").typedef_of("box") == kind
+
+
+def test_global_pages_that_others_may_see():
+    source = Source("a.c", "struct page *zero, *ones[2];\nextern struct folio *far;\n"
+                           "static struct page *mine;\nstruct page *give(int at)\n{\n"
+                           "\tstruct page *local;\n\nstruct page *odd;\n}\n")
+    assert [name for name in ("zero", "ones", "far", "mine", "local", "odd", "at")
+            if source.shares_page(name)] == ["zero", "ones", "far"]
+
+
+@pytest.mark.parametrize("text, kept", [
+    ("struct tub tub = { &duck, 1 };", True), ("struct tub tub = { duck };", True),
+    ("struct tub *all[] = { 0, duck, };", True), ("int x = duck + 1;", False),
+    ("struct tub tub = { .at = &duck };", True), ("int duck;", False), ("int f(duck, b);", False),
+])
+def test_globals_kept_in_structures(text, kept):
+    assert Source("a.c", text + "\n").keeps("duck") is kept

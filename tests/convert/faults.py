@@ -45,7 +45,13 @@ def report(opened=open):
         file.write(str(COUNT[0]))
 
 
+def leave(status, end=os._exit):    # pylint: disable=protected-access
+    report()
+    end(status)
+
+
 atexit.register(report)
+os._exit = leave                    # pylint: disable=protected-access
 builtins.open = watched(builtins.open, lambda path, mode="r", *args, **options:
                         set(mode) & set("wax+"))
 os.open = watched(os.open, lambda path, flags, *args, **options:
