@@ -31,7 +31,8 @@ _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*$|\d\w*$|[()|]$|<<$")
 
 def apart(one, other):
     """Can what is known of two objects not be true of one?"""
-    return any(mark._replace(holds=not mark.holds) in other for mark in one)
+    return any(isinstance(mark, Mark) and mark._replace(holds=not mark.holds) in other
+               for mark in one)
 
 
 class Marks:

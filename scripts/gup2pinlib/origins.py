@@ -35,6 +35,10 @@ from .rounds import in_rounds
 # call the function, or to store into the member.
 Origin = namedtuple("Origin", "kind file offset line text")
 
+# A mark of a variable: where it is set to the array that is looked at.  What that gives may
+# be the array of another object, too, but what is in that one is not in the one at hand.
+Result = namedtuple("Result", "function index")
+
 GIVERS = tables.givers()
 _PAGE_TYPE = re.compile(r"\b(?:page|folio|scatterlist|sg_table|bio|bio_vec)\s*\*")
 _PAGE_ITSELF = re.compile(r"\b(?:page|folio)\s*\*")
@@ -207,11 +211,11 @@ class Walk:
             self._stored = True
             self._member(func, path, marks)
         elif func.declares(path[0]):
-            self._local(func, path[0])
+            self._local(func, path[0], marks)
             if func.hides(path[0]) and self._index.global_here(path[0], func.file):
-                self._stores(func.file, path)
+                self._stores(func.file, path, marks)
         else:
-            self._stores(func.file, path)
+            self._stores(func.file, path, marks)
 
     def _taken(self, func, path):
         """Who takes a reference of the page of a number has one that is no acquired page's."""
@@ -221,12 +225,12 @@ class Walk:
                 self._origin("unknown", func, call.offset,
                              f"{call.callee}() takes a reference of its own")
 
-    def _local(self, func, name):
+    def _local(self, func, name, marks):
         numbers = [i for i, (_, p) in enumerate(func.params) if p == name]
         if numbers:
             self._parameter(func, numbers[0])
-        self._local_stores(func, name, ended=(func.key, (name,), self._number,
-                                              frozenset()) in self._below)
+        self._local_stores(func, name, marks=marks, ended=(
+            func.key, (name,), self._number, frozenset()) in self._below)
 
     def _parameter(self, func, number):
         callers = self._index.calls(func) + self._index.operators(func)
@@ -296,28 +300,29 @@ class Walk:
                 path[-1], kind, self._members.users(func, path)):
             self._done_to(other, path[-1], kind, touched, through, marks=marks)
 
-    def _stores(self, file, path):
+    def _stores(self, file, path, marks):
         """A global: every function that stores into it, in other files if they see it."""
         keeping, users = self._places.of_global(path[0], file)
         for user in keeping:
             self._origin("unknown", self._start, self._start.start,
                          f"{path[0]} is also kept in a structure of {user}")
         for other, touched in self._places.touching(path[0], GLOBAL, users):
-            self._done_to(other, path[0], GLOBAL, touched)
+            self._done_to(other, path[0], GLOBAL, touched, marks=marks)
 
-    def _local_stores(self, func, name, through=False, ended=False):
-        self._done_to(func, name, LOCAL, self._places.touched(func, name, LOCAL), through, ended)
+    def _local_stores(self, func, name, through=False, ended=False, marks=frozenset()):
+        self._done_to(func, name, LOCAL, self._places.touched(func, name, LOCAL), through, ended,
+                      marks)
 
     def _done_to(self, func, word, kind, touched, through=False, ended=False, marks=frozenset()):
         """What a function stores into the places of that kind that a word names.
 
         through: only into what a pointer points to, not into the pointer.
         ended: not by a call that the function returns with; nothing follows it.
-        marks: what is known of the object, if it is a member.
+        marks: what is known of the object, if it is a member; or of a variable.
         """
         for store in touched.stores:
-            if marks and store.named and apart(marks, self._marks.of(
-                    func, store.assign.offset, store.path)):
+            if marks and store.named and (Result(func.key, store.assign.index) in marks or apart(
+                    marks, self._marks.of(func, store.assign.offset, store.path))):
                 self._ways += 1
             elif store.named and (store.into or not through):
                 self._value(func, store.assign.right, store.assign.offset,
@@ -342,14 +347,20 @@ class Walk:
         if self._index.given_away(func) or self._index.operators(func) or (
                 len(callers) > MAX_CALLERS):
             return False
+        if any(call.callee in assign.left for caller, call in callers
+               for assign in caller.flow.assigns):
+            return False
+        results = {}        # {(Function, path of a variable): {Result}}
         for caller, call in callers:
-            if any(call.callee in assign.left for assign in caller.flow.assigns):
-                return False
             for assign in caller.flow.assigns:
                 if assign.index < call.index <= assign.index + len(assign.right):
                     for path, _ in target(assign.left):
                         if len(path) == 1:      # a member may hold other arrays, too
-                            self._path(caller, path, self._number)
+                            marks = results.setdefault((caller, path), set())
+                            if assign.sets(path[0]) and assign.left[0] != "*":
+                                marks.add(Result(caller.key, assign.index))
+        for (caller, path), marks in results.items():
+            self._path(caller, path, self._number, marks=frozenset(marks))
         return True
 
     def _others_only(self, func, given, word, marks):

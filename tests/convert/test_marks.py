@@ -239,3 +239,49 @@ UNTOLD = {
 @pytest.mark.parametrize("text", UNTOLD.values(), ids=UNTOLD.keys())
 def test_what_does_not_tell_them_apart(tmp_path, text):
     assert look(tmp_path, text) >= {"gup", "alloc"}
+
+
+GETTER = PEG + """
+struct page **peg_pages(struct peg *peg)
+{
+	return peg->pages;
+}
+"""
+SHOW = """
+static struct page **pages;
+
+void peg_show(struct peg *peg, struct peg *other)
+{
+	if (peg) {
+		struct page **pages, *page;
+
+		pages = peg_pages(peg);
+		%s
+	}
+}
+"""
+
+
+def shown(place, body, where=(FILE, "peg_drop"), expression="peg -> pages [ i ]", before=USERS):
+    files = {FILE: GETTER, "drivers/peg/show.c": SHOW % body}
+    return {kind for kind, _ in origins(place, files, where, expression, before)}
+
+
+@pytest.mark.parametrize("body", [
+    "peg_note(page_address(pages[0]));", "if (!pages)\n\t\t\tpages = peg_pages(other);",
+    "page = pages[0];\n\t\tflush_dcache_page(page);", "kfree(pages);"])
+def test_an_array_that_a_function_gives_is_still_of_its_object(tmp_path, body):
+    assert shown(tmp_path, body) == {"gup"}
+
+
+@pytest.mark.parametrize("body", [
+    "pages[0] = alloc_page(GFP_KERNEL);", "*pages = alloc_page(GFP_KERNEL);",
+    "pages[0] = peg_pages(other)[0];", "*pages = *peg_pages(other);", "page = peg_pages(other)[0];\n\t\tpages[1] = page;",
+    "pages = peg_pages(peg);\n\t\tpages[0] = other->pages[0];"])
+def test_what_is_stored_in_it_is_seen(tmp_path, body):
+    assert shown(tmp_path, body) >= {"gup", "alloc"}
+
+
+def test_who_releases_from_it_knows_nothing_of_the_object(tmp_path):
+    assert shown(tmp_path, "put_page(pages[0]);", ("drivers/peg/show.c", "peg_show"),
+                 "pages [ 0 ]", "put_page") == {"gup", "alloc"}
