@@ -27,7 +27,7 @@ _SHARED_PAGE = re.compile(r"^(?:extern\s+)?struct\s+(?:page|folio)\b([^;{}()=]*)
 _UNION_BODY = re.compile(r"\bunion\b[^;{}]*\{([^{}]*)\}")
 _UNION = re.compile(r"\bunion\b[^;{}]*\{|[{}]")
 _UNNAMED = re.compile(r"(?:\bstruct\s+(\w+)\s*\)|(?:[=(,]|\breturn)\s*\(\s*(\w+)\s*\)"
-                      r"|\b(\w+)\s+\w+(?:\s*\[\w*\])?\s*=)(?:\s*\{)+\s*[^\s.}\[{0]")
+                      r"|\b(\w+)\s+\w+(?:\s*\[\w*\])?\s*=)(?:\s*\{)+\s*(?:[^\s.}\[{0]|0\s*,\s*[^\s}])")
 _NO_TYPE = "(?:struct|union|enum|return|goto|else|case)"
 _POINTER = re.compile(r"\s*((?:\*\s*(?:const\s+)?)*)(?:\(\s*(\*)\s*(\w+)\s*\)|(\w+))(\s*\[)?")
 

@@ -39,8 +39,8 @@ def read_refs(tokens, kind="page"):
 
     A path is (root, member, ...); indexing and dereference do not show.  A
     call that carries pages gives its argument's paths; any other call gives
-    ("name()",), or ("name()", member, ...).  One that finds an object by its member
-    has the object's type for its name: ("struct tag()", member).
+    ("name()",), or ("name()", member, ...).  One that finds an object by its member,
+    and what is cast, has the object's type for its name: ("struct tag()", member).
     """
     asks = "?" in tokens and _outer(tokens, "?")
     if asks and tokens[asks + 1:asks + 2] != [":"]:
@@ -59,6 +59,9 @@ def read_refs(tokens, kind="page"):
             tail, after = _member_tail(tokens, end)
             out += [(path + tail, as_) for path, as_ in read_refs(tokens[i + 1:end - 1], kind)]
             i = after
+        elif tok == "(" and (tag := _cast_object(tokens, i)):
+            tail, i = _member_tail(tokens, closing(tokens, i))
+            out.append(((f"struct {tag}()",) + tail, kind))
         elif not _IDENT.match(tok) or tok in _TYPE_WORDS:
             i += 2 if tok in ("struct", "union", "enum") else 1
         elif i + 1 < count and tokens[i + 1] == "(":
@@ -70,6 +73,14 @@ def read_refs(tokens, kind="page"):
             tail, i = _member_tail(tokens, i + 1)
             out.append(((tok,) + tail, kind))
     return out
+
+
+def _cast_object(tokens, i):
+    """tag where ((struct tag *)x)-> begins, or None."""
+    inner = tokens[i + 1:i + 6] if tokens[i + 2:i + 3] != ["const"] else (
+        tokens[i + 1:i + 2] + tokens[i + 3:i + 7])
+    cast = inner[:2] == ["(", "struct"] and inner[3:] == ["*", ")"]
+    return inner[2] if cast and tokens[(end := closing(tokens, i)):end + 1] == ["->"] else None
 
 
 def target(tokens):

@@ -11,7 +11,7 @@ what it says "may hold" is looked at by the evidence rules; it decides nothing.
 
 from collections import namedtuple
 
-from . import tables
+from . import operations, tables
 from .csource import arrays
 from .expr import CARRIERS, all_refs, initialised, is_result, owner, refs, target
 
@@ -345,7 +345,7 @@ class Follower(Holders):
 
     def _down(self, func, call, held):
         """Into the callees; an address is followed inside its directory only."""
-        found = (self.index.implementations(call, func.file) if call.member
+        found = (operations.implementations(self.index, call, func.file) if call.member
                  else self.index.definitions(call, func.file))
         if all(kind == "addr" for kind in held.values()):
             here = func.directory

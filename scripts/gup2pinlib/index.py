@@ -3,7 +3,6 @@
 
 import os
 import re
-from dataclasses import replace
 
 from .cflow import uncalled
 from .csource import arrays
@@ -90,7 +89,7 @@ class Index(Reads):
     def given_away(self, func):
         """May somebody call it who is not seen to: by a pointer, or from a macro?
 
-        A table's operation is no such pointer: operators() knows who calls that.
+        A table's operation is no such pointer: operations.py knows who calls that.
         """
         return self.once("given_away", func.key, lambda: self._is_given_away(func))
 
@@ -102,39 +101,6 @@ class Index(Reads):
         return any(_used_as_value(self.source(f), name) or any(
             re.search(rf"\b{name}\b", body) for _, body, _ in self.source(f).macros())
                    for f in files)
-
-    def operators(self, func):
-        """[(Function, Call)] of its directory that call it as an operation."""
-        return self.once("operators", func.key, lambda: self._find_operators(func))
-
-    def _find_operators(self, func):
-        files = [p for p in self.listing(func.directory) if p.endswith((".c", ".h"))]
-        names = {member for path in files if func.name in self.text(path)
-                 for member, value, _ in self.source(path).initialisers() if value == func.name}
-        return [(caller, call) for name in sorted(names) for path in files
-                if name in self.text(path) for caller in self.source(path).functions_with(name)
-                for call in caller.flow.calls if call.member and call.callee == name]
-
-    def implementations(self, call, path=None):
-        """What x->callee() may reach: operations of that name in a file's directory; without
-        a path in the whole tree, but none if the name is used all over it."""
-        key = (call.callee, len(call.args), path)
-        return self.once("implementations", key, lambda: self._implementing(
-            call, self.listing(os.path.dirname(path)) if path else self.places(call.callee) or ()))
-
-    def _implementing(self, call, files):
-        found = {}
-        for file in files:
-            if not file.endswith((".c", ".h")) or call.callee not in self.text(file):
-                continue
-            for value in self.source(file).implementing(call.callee):
-                if value not in found:
-                    found[value] = self._named(value, file, call)
-        return [f for funcs in found.values() for f in funcs]
-
-    def _named(self, name, path, call):
-        """The functions of that name that a file's table may mean."""
-        return self.definitions(replace(call, callee=name), path)
 
     def own_headers(self, path):
         """Headers that a file includes by a name in quotes, as paths of the tree; in no
@@ -192,7 +158,7 @@ class Index(Reads):
 
     def _find_type_of(self, path, name):
         found = set()
-        for file in self._near(path):
+        for file in self.near(path):
             if name.rstrip("()") not in self.text(file):
                 continue
             source = self.source(file)
@@ -213,7 +179,7 @@ class Index(Reads):
         """Does something outside of functions have that name, in a file or its headers?"""
         return self.once("global_here", (name, path), lambda: any(
             name in self.text(file) and self.source(file).has_global(name)
-            for file in self._near(path)))
+            for file in self.near(path)))
 
     def page_array(self, func, path):
         """Does a path of a function name what is declared as an array of pages, or a
@@ -225,7 +191,7 @@ class Index(Reads):
         return self.once("page_array", where, lambda: self._is_page_array(*where))
 
     def _is_page_array(self, tag, name, member, file):
-        files = self._near(file)
+        files = self.near(file)
         if member and not (tag and self.struct(tag, file)):
             files = files + (self._headers_of(tag) if tag else [])
             if not any(self.source(f).declares_member(name) for f in files
@@ -239,7 +205,7 @@ class Index(Reads):
         tag = owner(self, func, path)
         known = self.struct(tag, func.file) if tag else {}
         files = [] if known else [*(self.defining(tag.partition(".")[0]) if tag else []),
-                                  *self._near(func.file)]
+                                  *self.near(func.file)]
         return known.get(path[-1]) == kind or any(
             members.get(path[-1]) == kind for file in files if path[-1] in self.text(file)
             for members in self.source(file).structs.values())
@@ -248,7 +214,7 @@ class Index(Reads):
         return [path for path in self.places(tag.partition(".")[0]) or () if path.endswith(".h")
                 and tag in self.source(path).structs]
 
-    def _near(self, path):
+    def near(self, path):
         """A file, the headers beside it, and those that it includes by a name in quotes."""
         return self.once("near", path, lambda: self._find_near(path))
 
@@ -280,15 +246,15 @@ class Index(Reads):
 
     def _find_united(self, tag, member, path):
         if tag is None:
-            return sorted({name for file in self._near(path) if member in self.text(file)
+            return sorted({name for file in self.near(path) if member in self.text(file)
                            for name in self.source(file).united_by_name(member)})
         known = self.struct(tag, path)
-        return sorted(name for file in self._near(path) if known
+        return sorted(name for file in self.near(path) if known
                       for name in self.source(file).united(tag, member)
                       if known.get(name) in PAGES)
 
     def _find_struct(self, tag, path):
-        for candidate in self._near(path):
+        for candidate in self.near(path):
             if tag.partition(".")[0] in self.text(candidate):
                 found = self.source(candidate).structs.get(tag)
                 if found:

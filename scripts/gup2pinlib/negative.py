@@ -11,7 +11,7 @@ import bisect
 import re
 from collections import namedtuple
 
-from . import paths, sign
+from . import operations, paths, sign
 from .arith import alternatives, is_truth, is_type, operands, plain
 from .cflow import Call, addresses
 from .counts import (declarations, guarded, not_negative, outside_functions, signed_member,
@@ -153,7 +153,7 @@ class Negative:
     def _callees(self, func, tokens, name, args):
         call = Call(name, args, 0, tokens[0] != name, 0)
         if call.member:
-            return self._index.implementations(call, func.file)
+            return operations.implementations(self._index, call, func.file)
         return self._index.definitions(call, func.file)
 
     def _gives(self, callee, ask):

@@ -12,7 +12,7 @@ import heapq
 import re
 from collections import namedtuple
 
-from . import paths, tables
+from . import operations, paths, tables
 from .arith import plain
 from .cflow import STORING
 from .csource import arrays, slots
@@ -233,7 +233,7 @@ class Walk:
             func.key, (name,), self._number, frozenset()) in self._below)
 
     def _parameter(self, func, number):
-        callers = self._index.calls(func) + self._index.operators(func)
+        callers = self._index.calls(func) + operations.operators(self._index, func)
         kind, name = func.params[number]
         # a number that comes from afar is an address, and no page's
         page = not self._number and (func.key == self._start.key or _PAGE_TYPE.search(kind)
@@ -344,7 +344,7 @@ class Walk:
         """What is stored in an array by who gets it from a function; False: that is not
         seen."""
         callers = self._index.calls(func)
-        if self._index.given_away(func) or self._index.operators(func) or (
+        if self._index.given_away(func) or operations.operators(self._index, func) or (
                 len(callers) > MAX_CALLERS):
             return False
         if any(call.callee in assign.left for caller, call in callers
@@ -352,13 +352,10 @@ class Walk:
             return False
         results = {}        # {(Function, path of a variable): {Result}}
         for caller, call in callers:
-            for assign in caller.flow.assigns:
-                if assign.index < call.index <= assign.index + len(assign.right):
-                    for path, _ in target(assign.left):
-                        if len(path) == 1:      # a member may hold other arrays, too
-                            marks = results.setdefault((caller, path), set())
-                            if assign.sets(path[0]) and assign.left[0] != "*":
-                                marks.add(Result(caller.key, assign.index))
+            for path, assign in _stored_result(caller, call):
+                marks = results.setdefault((caller, path), set())
+                if assign.sets(path[0]) and assign.left[0] != "*":
+                    marks.add(Result(caller.key, assign.index))
         for (caller, path), marks in results.items():
             self._path(caller, path, self._number, marks=frozenset(marks))
         return True
@@ -455,10 +452,11 @@ class Walk:
         return bool(methods or unseen)
 
     def _given_by(self, func, call):
-        found = [f for f in self._index.implementations(call, func.file) if _gives(f, "page|folio|void")]
+        found, seen = self._operations(func, call)
+        found = [f for f in found if _gives(f, "page|folio|void")]
         for definition in found:
             self._returns(definition)
-        if not found:
+        if not found or not seen:
             self._unseen_result(func, call.callee, call.offset)
 
     def _returns(self, definition, page=True, sure=False):
@@ -482,7 +480,7 @@ class Walk:
         """The paths in an expression; what is added to a page or an array is an index."""
         found = [path for path, _ in refs(tokens)]
         pages = [path for path in found if self._is_page(func, path)]
-        return pages if page and pages else found
+        return pages if page and pages and "?" not in tokens else found
 
     def _looked_up(self, func, tokens):
         """Has an acquired page come to the address or number that a page is
@@ -622,11 +620,8 @@ class Walk:
         self._number = before
 
     def _through(self, func, call, number):
-        """A callee that stores pages through the pointer it is given.  Is one seen?"""
-        found = (self._index.implementations if call.member else self._index.definitions)(
-            call, func.file)
-        if call.member and not found:
-            found = self._index.implementations(call)
+        """A callee that stores pages through the pointer it is given.  Are they seen?"""
+        found, seen = self._callees(func, call)
         for callee in found:
             if number >= len(callee.params):
                 continue
@@ -636,6 +631,9 @@ class Walk:
                 self._origin("memory", func, call.offset, f"{call.callee}() stores a number")
                 continue        # which another subsystem keeps
             if kind.count("*") < 1 + bool(PAGES & set(re.findall(r"\w+", kind))):
+                if f"{_ARRAY_CAST} {name}" in " ".join(callee.flow.tokens):
+                    self._origin("unknown", callee, callee.start, f"what {callee.name}() stores"
+                                 f" through the number {name} is not seen")
                 continue
             if name in callee.flow.words:
                 self._enter(func, call, callee, number)
@@ -645,7 +643,28 @@ class Walk:
                 self._local_stores(callee, name, through=True)
                 self._through_seen[callee.key, name] = self._ways > before
             self._ways += self._through_seen.get((callee.key, name), False)
-        return bool(found)
+        return bool(found) and seen
+
+    def _callees(self, func, call):
+        """([Function], are these all?) that a call may reach."""
+        if not call.member:
+            return self._index.definitions(call, func.file), True
+        found, seen = self._operations(func, call)
+        return found or operations.implementations(self._index, call), seen
+
+    def _operations(self, func, call):
+        others = operations.elsewhere(self._index, call, func.file)
+        return (operations.implementations(self._index, call, func.file) + (others or []),
+                others is not None)
+
+
+def _stored_result(caller, call):
+    """(path of a variable, Assign) of what a call's result is stored in, or used for."""
+    for assign in caller.flow.assigns:
+        if assign.index < call.index <= assign.index + len(assign.right):
+            for path, _ in target(assign.left):
+                if len(path) == 1:      # a member may hold other arrays, too
+                    yield path, assign
 
 
 def _whole(tokens):

@@ -117,13 +117,13 @@ class Ownership:
     def references(self, group):
         """get_page() on a page at hand: its put_page() must stay one.
 
-        Functions of other directories drop themselves what they take; who gives
-        the page to an skb has taken the reference for that; and what a member
+        Functions of others than the driver's files drop themselves what they take; who
+        gives the page to an skb has taken the reference for that; and what a member
         holds with a reference of its own is released from there, and so is
         what is taken once more from the member.
         """
-        near = group.directories()
-        for path in self._kin.of(group.files()):
+        near, kin = group.directories(), self._kin.of(group.files())
+        for path in kin:
             for func in self._index.source(path).functions_with("_refcount"):
                 at = func.flow.offsets[func.flow.tokens.index("_refcount")]
                 yield Reason(path, func.line(at), f"{func.name}() changes the reference count of"
@@ -131,7 +131,7 @@ class Ownership:
         yield from self._counted(group)
         for func, call in self._taken_again(group):
             gives = any(c.callee in self._consumers for c in func.flow.calls)
-            if (func.directory in near and not gives
+            if ((func.directory in near or func.file in kin) and not gives
                     and not self._members.kept_with_reference(func, call.args[0])
                     and not self._members.read_with_reference(func, call.args[0])):
                 yield Reason(func.file, func.line(call.offset), f"{call.callee}() takes one"

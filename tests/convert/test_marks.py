@@ -276,7 +276,8 @@ def test_an_array_that_a_function_gives_is_still_of_its_object(tmp_path, body):
 
 @pytest.mark.parametrize("body", [
     "pages[0] = alloc_page(GFP_KERNEL);", "*pages = alloc_page(GFP_KERNEL);",
-    "pages[0] = peg_pages(other)[0];", "*pages = *peg_pages(other);", "page = peg_pages(other)[0];\n\t\tpages[1] = page;",
+    "pages[0] = peg_pages(other)[0];", "*pages = *peg_pages(other);",
+    "page = peg_pages(other)[0];\n\t\tpages[1] = page;",
     "pages = peg_pages(peg);\n\t\tpages[0] = other->pages[0];"])
 def test_what_is_stored_in_it_is_seen(tmp_path, body):
     assert shown(tmp_path, body) >= {"gup", "alloc"}

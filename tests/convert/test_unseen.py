@@ -2,9 +2,13 @@
 """Pages of another origin, by ways that are easily overlooked: each must be found, or
 said not to be seen."""
 
+import json
+
 import pytest
+from place import Place
 
 from .looking import origins
+from .run import OK, REFUSED
 
 FILE = "drivers/jar/jar.c"
 JAR = """
@@ -137,6 +141,21 @@ void jar_more(struct jar *jar)
         f"if (hook) {{\n\t\tstruct jar *j = hook;\n\n\t\tj->one = {OWN};\n\t}} else {{\n"
         "\t\tstruct lid *j = NULL;\n\n\t\tj->turns = 1;\n\t}", "struct jar *hook")),
     "by a macro, in an element": (PAGES, "#define jar_put(j, p) ((j)->pages[0] = (p))\n"),
+    "a cast of another structure": (ONE, function(
+        f"struct page **slot = &((struct jar *)lid)->one;\n\n\t*slot = {OWN};", "struct lid *lid")),
+    "a cast of a constant": (ONE, function(
+        f"((const struct jar *)lid->page)->lid.page = {OWN};\n"
+        f"\t((struct jar *)lid)->one = {OWN};", "struct lid *lid")),
+    "through a number": (PAGES, f"""static void jar_pad(unsigned long where)
+{{
+	*(struct page **)where = {OWN};
+}}
+
+void jar_more(struct jar *jar)
+{{
+	jar_pad((unsigned long)&jar->pages[1]);
+}}
+"""),
 }
 
 
@@ -180,3 +199,173 @@ def test_who_else_calls_it_is_not_seen(tmp_path, text):
 def test_all_who_call_it_are_seen(tmp_path):
     found = origins(tmp_path, {FILE: JAR + DROP}, (FILE, "jar_drop_one"), "page")
     assert {kind for kind, _ in found} == {"gup"}
+
+
+def test_a_number_of_two_is_looked_at(tmp_path):
+    text = JAR + "\n" + function("jar->pfn = (unsigned long)jar->pages[0] | 1;") + """
+struct mug { struct page *page; };
+
+void mug_fill(struct mug *mug)
+{
+	mug->page = alloc_page(GFP_KERNEL);
+}
+
+void mug_drop(struct mug *mug, struct jar *jar)
+{
+	put_page(jar->pfn & 1 ? (struct page *)(jar->pfn & ~1UL) : mug->page);
+}
+"""
+    found = origins(tmp_path, {FILE: text}, (FILE, "mug_drop"),
+                    "jar -> pfn & 1 ? ( struct page * ) ( jar -> pfn & ~ 1UL ) : mug -> page")
+    assert {kind for kind, _ in found} == {"gup", "alloc"}
+
+
+BOX = """
+struct box {
+	struct xarray all;
+	struct sg_table *sgt;
+	DECLARE_KFIFO_PTR(ready, struct page *);
+};
+
+void box_fill(struct box *box, unsigned long addr)
+{
+	struct page *page;
+
+	get_user_pages_fast(addr, 1, FOLL_WRITE, &page);
+	%s;
+}
+
+void box_drop(struct box *box)
+{
+	struct sg_page_iter at;
+	struct page *page;
+	unsigned long i;
+
+	%s
+		put_page(page);
+}
+
+void box_own(struct box *box)
+{
+	struct page *page = alloc_page(GFP_KERNEL);
+	struct scatterlist *sg;
+	int i;
+	XA_STATE(xas, &box->all, 3);
+
+	%s;
+}
+"""
+XARRAY = ("xa_store(&box->all, 0, page, GFP_KERNEL)", "xa_for_each(&box->all, i, page)")
+QUEUE = ("kfifo_put(&box->ready, page)", "while (kfifo_get(&box->ready, &page))")
+
+
+@pytest.mark.parametrize("store, find, own", [
+    (*XARRAY, "xas_store(&xas, page)"),
+    (*QUEUE, "kfifo_in_spinlocked_noirqsave(&box->ready, &page, 1, NULL)"),
+    (*QUEUE, "kfifo_in(&box->ready, &page, 1)"),
+    ("sg_alloc_table_from_pages(box->sgt, &page, 1, 0, PAGE_SIZE, GFP_KERNEL)",
+     "for_each_sgtable_page(box->sgt, &at, 0)\n\t\tpage = sg_page_iter_page(&at),",
+     "for_each_sgtable_sg(box->sgt, sg, i)\n\t\tsg_set_page(sg, page, PAGE_SIZE, 0)")])
+def test_other_ways_into_a_container(tmp_path, store, find, own):
+    for last, kinds in ((own, {"gup", "alloc"}), ("box_note(page)", {"gup"})):
+        text = BOX % (store, find, last)
+        found = origins(tmp_path / last[:2], {FILE: text}, (FILE, "box_drop"), "page")
+        assert {kind for kind, _ in found} == kinds
+
+
+OPS = """
+struct tin;
+struct tin_ops { int order; struct page *(*take)(struct tin *tin, unsigned long addr); };
+struct tin { const struct tin_ops *ops; struct page *page; };
+"""
+TIN = """
+#include "tin.h"
+
+static struct page *tin_take(struct tin *tin, unsigned long addr)
+{
+	struct page *page;
+
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &page) != 1)
+		return NULL;
+	return page;
+}
+
+const struct tin_ops tin_ops = { .take = tin_take };
+
+void tin_fill(struct tin *tin, unsigned long addr)
+{
+	tin->page = tin->ops->take(tin, addr);
+}
+
+void tin_drop(struct tin *tin)
+{
+	put_page(tin->page);
+}
+"""
+OWN_TAKE = """#include "../tin.h"
+static struct page *own_take(struct tin *tin, unsigned long addr)
+{
+	return alloc_page(GFP_KERNEL);
+}
+"""
+
+
+@pytest.mark.parametrize("name, table, kinds", [
+    ("drivers/tin/more/own.c", "const struct tin_ops own_ops = { .take = own_take };", {"gup", "alloc"}),
+    ("drivers/tin/more/own.c", "const struct tin_ops own_ops = { 0, own_take };", {"gup", "unknown"}),
+    ("drivers/tin/own.c", "static const struct tin_ops all[] = { { 1, own_take } };", {"gup", "unknown"}),
+    ("drivers/tin/own.c", "int more;", {"gup"}),
+])
+def test_operations_of_other_tables(tmp_path, name, table, kinds):
+    files = {"drivers/tin/tin.h": OPS, "drivers/tin/tin.c": TIN, name: OWN_TAKE + table + "\n"}
+    found = origins(tmp_path, files, ("drivers/tin/tin.c", "tin_drop"), "tin -> page")
+    assert {kind for kind, _ in found} == kinds
+
+
+RACK_H = """struct rack { struct page **pages; struct page *first; unsigned int nr; };
+void rack_show(struct rack *rack);
+"""
+RACK = """#include "rack.h"
+
+int rack_fill(struct rack *rack, unsigned long addr)
+{
+	int got = get_user_pages_fast(addr, rack->nr, FOLL_WRITE | FOLL_LONGTERM, rack->pages);
+
+	if (got > 0)
+		memset(kmap(rack->pages[0]), 0, PAGE_SIZE);
+	return got;
+}
+
+void rack_drop(struct rack *rack)
+{
+	unsigned int i;
+
+	for (i = 0; i < rack->nr; i++)
+		put_page(rack->pages[i]);
+}
+
+void rack_hide(struct rack *rack)
+{
+	put_page(rack->first);
+}
+"""
+SHOW = """#include "../rack.h"
+void rack_show(struct rack *rack)
+{
+	rack->first = rack->pages[0];
+	%s
+}
+"""
+
+
+@pytest.mark.parametrize("more, status", [("get_page(rack->first);", REFUSED),
+                                          ("flush_dcache_page(rack->first);", OK)])
+def test_a_reference_that_another_directory_takes(tmp_path, program, more, status):
+    mine = Place(tmp_path / "mine")
+    for name, text in (("rack.h", RACK_H), ("rack.c", RACK), ("show/show.c", SHOW % more)):
+        mine.add(name, text)
+    out = tmp_path / "out"
+    assert program("convert", "--api", "v6.5", "-o", out, mine.root).returncode == status
+    said = json.loads((out / "summary.json").read_text())
+    texts = [reason["text"] for refused in said["refused"] for reason in refused["reasons"]]
+    assert any("one more plain reference" in text for text in texts) == (status == REFUSED)
