@@ -104,8 +104,7 @@ class Converter:
     def _rewritten(self, todo, judge):
         """([Change], {}) or ([], {number: reasons}) of what spatch passed over."""
         texts, changes, failed = {}, {}, {}
-        waves = _waves(todo)
-        for wave in waves:
+        for wave in _waves([_files(item) for item in todo]):
             self._progress("rewriting", len(changes), len(todo))
             changes.update(self._wave(wave, todo, texts, judge, failed))
         if failed:
@@ -203,25 +202,30 @@ class Converter:
 
         It changes what callers see, so a person must want it; these come last.
         """
-        texts, out = {}, []
+        texts, out = {}, {}
         for change in changes:
             texts.update(change.after)
-        for change in changes:
-            places = [(s, p) for s, p in self._short_pins(change, texts, by_hand)
-                      if s[0].occurrence not in without]
-            files = sorted({p.file for _, p in places})
-            before = {f: texts[f] for f in files}
+        for wave in _waves([{s[0].occurrence.file for s in change.sites} for change in changes]):
+            pins = {number: [(s, p) for s, p in self._short_pins(changes[number], texts, by_hand)
+                             if s[0].occurrence not in without] for number in wave}
             after, missed = Rewriter(judge.dialect.api == "v3").apply(
-                before, "longterm.cocci", sorted(p for _, p in places))
-            by_hand += [self._longterm_by_hand(s[0], "cannot be rewritten")
-                        for s, p in places if p in missed]
-            sites = [(*s[:2], _for_long(s[2], judge.dialect))
-                     for s, p in places if p not in missed]
-            if sites:
-                after = {f: realign(before[f], after[f]) for f in files}
-                texts.update(after)
-                out.append(Change(sites, [], before, after, True, ["longterm.cocci"]))
-        return out
+                texts, "longterm.cocci", sorted(p for places in pins.values() for _, p in places))
+            for number, places in pins.items():
+                by_hand += [self._longterm_by_hand(s[0], "cannot be rewritten")
+                            for s, p in places if p in missed]
+                places = [(s, p) for s, p in places if p not in missed]
+                if places:
+                    out[number] = self._review(places, texts, after, judge.dialect)
+                    texts.update(out[number].after)
+        return [out[number] for number in sorted(out)]
+
+    @staticmethod
+    def _review(places, before, after, dialect):
+        """The Change of [((Audited, Link, callee), Place)], of their files only."""
+        files = sorted({p.file for _, p in places})
+        return Change([(*s[:2], _for_long(s[2], dialect)) for s, _ in places], [],
+                      {f: before[f] for f in files}, {f: realign(before[f], after[f]) for f in files},
+                      True, ["longterm.cocci"])
 
     def _short_pins(self, change, texts, by_hand):
         """[((Audited, Link, callee), Place)] of case 2 calls without FOLL_LONGTERM."""
@@ -334,11 +338,11 @@ def _files(item):
     return sorted({p.file for _, places in item.plan.steps for p in places})
 
 
-def _waves(todo):
-    """Lists of group numbers; the groups of one list share no file, and order stays."""
+def _waves(parts):
+    """Lists of numbers of parts, each its files; those of one list share no file, and
+    order stays."""
     waves, last = [], {}
-    for number, item in enumerate(todo):
-        files = _files(item)
+    for number, files in enumerate(parts):
         at = max((last.get(f, -1) for f in files), default=-1) + 1
         while len(waves) <= at:
             waves.append([])

@@ -44,36 +44,30 @@ class Function:
     static: bool
     head: str
     source: "Source" = field(repr=False)
-    _flow: "Flow" = field(default=None, repr=False)
-    _params: list = field(default=None, repr=False)
 
     @cached_property
     def has_directive(self):
         return re.search(r"^[ \t]*#", self.source.masked[self.body:self.end], re.M) is not None
 
-    @property
+    @cached_property
     def result(self):
         """What the header says before the function's name: the type of its result."""
         return re.split(rf"\b{re.escape(self.name)}\s*\(", self.head)[0]
 
-    @property
+    @cached_property
     def directory(self):
         return os.path.dirname(self.file)
 
-    @property
+    @cached_property
     def params(self):
         """[(type text, name)]."""
-        if self._params is None:
-            self._params = read_params(self.params_text)
-        return self._params
+        return read_params(self.params_text)
 
-    @property
+    @cached_property
     def flow(self):
-        if self._flow is None:
-            self._flow = Flow(self.source.masked, self.body, self.end)
-        return self._flow
+        return Flow(self.source.masked, self.body, self.end)
 
-    @property
+    @cached_property
     def key(self):
         return (self.file, self.name, self.start)
 
@@ -235,6 +229,13 @@ class Source:
             self._macros = [(m.group(1), m.group(2), m.start(1))
                             for m in _MACRO.finditer(self.masked)]
         return self._macros
+
+    @cached_property
+    def storing_macros(self):
+        """The bodies of those macros that may change a member, or give its address."""
+        return [body for _, body, _ in self.macros()
+                if ("->" in body or "." in body) and any(
+                    sign in body for sign in ("=", "++", "--", "&"))]
 
     def shares_page(self, name):
         """Is a page pointer of that name declared outside of functions, for other files?"""

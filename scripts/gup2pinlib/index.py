@@ -122,10 +122,13 @@ class Index(Reads):
         return found
 
     def _by_path(self, here, name):
-        least = 3 if self.tree.kernel else 0        # drivers/net/NAME
         found = [p for p in self.headers(os.path.basename(name))
-                 if ("/" + p).endswith("/" + name) and _shared(p, here) >= least]
+                 if ("/" + p).endswith("/" + name) and self.same_driver(p, here)]
         return sorted(found, key=lambda p: (-_shared(p, here), p))[:1]
+
+    def same_driver(self, path, directory):
+        """May a file be of the driver in a directory?"""
+        return not self.tree.kernel or _shared(path, directory) > 2     # drivers/net/NAME
 
     def own_macros(self, path):
         """The names of the macros that a file and its own headers define."""

@@ -96,7 +96,7 @@ class Members:
     def macro_changes(self, file, member):
         return member in self._index.text(file) and any(
             member in body and changes(body, member)
-            for _, body, _ in self._index.source(file).macros())
+            for body in self._index.source(file).storing_macros)
 
     @staticmethod
     def _plain(func, member):

@@ -47,6 +47,7 @@ MAX_CALLERS = 25
 ALL_LEVELS = 8
 _MEMORY = re.compile(r"alloc|memdup|^container_of|_entry$")
 _ARRAY_CAST = "( struct page * * )"
+_PAGE_CAST = "( struct page * )"
 _FROM_ADDRESS = frozenset(c.name for row in CARRIERS.values() for c in row
                           if re.search(r"_to_(head_)?page$|^pfn_(folio|to_)", c.name))
 _OF_PAGE = frozenset(c.name for row in CARRIERS.values() for c in row
@@ -477,10 +478,12 @@ class Walk:
                     for i in range(at, len(tokens) - 1)))
 
     def _named(self, func, tokens, page):
-        """The paths in an expression; what is added to a page or an array is an index."""
+        """The paths in an expression; what is added to a page or an array is an index, but
+        one of two may be a page in a number."""
         found = [path for path, _ in refs(tokens)]
         pages = [path for path in found if self._is_page(func, path)]
-        return pages if page and pages and "?" not in tokens else found
+        either = "?" in tokens and _PAGE_CAST in " ".join(tokens)
+        return pages if page and pages and not either else found
 
     def _looked_up(self, func, tokens):
         """Has an acquired page come to the address or number that a page is

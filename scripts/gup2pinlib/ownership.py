@@ -122,8 +122,8 @@ class Ownership:
         holds with a reference of its own is released from there, and so is
         what is taken once more from the member.
         """
-        near, kin = group.directories(), self._kin.of(group.files())
-        for path in kin:
+        near = group.directories()
+        for path in self._kin.of(group.files()):
             for func in self._index.source(path).functions_with("_refcount"):
                 at = func.flow.offsets[func.flow.tokens.index("_refcount")]
                 yield Reason(path, func.line(at), f"{func.name}() changes the reference count of"
@@ -131,11 +131,16 @@ class Ownership:
         yield from self._counted(group)
         for func, call in self._taken_again(group):
             gives = any(c.callee in self._consumers for c in func.flow.calls)
-            if ((func.directory in near or func.file in kin) and not gives
+            if ((func.directory in near or self._of_driver(group, func)) and not gives
                     and not self._members.kept_with_reference(func, call.args[0])
                     and not self._members.read_with_reference(func, call.args[0])):
                 yield Reason(func.file, func.line(call.offset), f"{call.callee}() takes one"
                              " more plain reference, which put_page() must drop")
+
+    def _of_driver(self, group, func):
+        """Is a function in another directory of a group's driver?"""
+        return func.file in self._kin.of(group.files()) and any(
+            self._index.same_driver(func.file, here) for here in group.directories())
 
     @staticmethod
     def _counted(group):
