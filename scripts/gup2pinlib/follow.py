@@ -345,8 +345,7 @@ class Follower(Holders):
 
     def _down(self, func, call, held):
         """Into the callees; an address is followed inside its directory only."""
-        found = (operations.implementations(self.index, call, func.file) if call.member
-                 else self.index.definitions(call, func.file))
+        found = operations.callees(self.index, call, func.file)
         if all(kind == "addr" for kind in held.values()):
             here = func.directory
             found = [c for c in found if c.directory == here]

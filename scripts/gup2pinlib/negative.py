@@ -151,10 +151,7 @@ class Negative:
         return not (_SIZES.match(name) or ask.sized and ask.unsigned)
 
     def _callees(self, func, tokens, name, args):
-        call = Call(name, args, 0, tokens[0] != name, 0)
-        if call.member:
-            return operations.implementations(self._index, call, func.file)
-        return self._index.definitions(call, func.file)
+        return operations.callees(self._index, Call(name, args, 0, tokens[0] != name, 0), func.file)
 
     def _gives(self, callee, ask):
         """May a function return a negative number?"""

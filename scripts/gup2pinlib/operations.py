@@ -24,6 +24,11 @@ def _find_operators(index, func):
             for call in caller.flow.calls if call.member and call.callee == name]
 
 
+def callees(index, call, path):
+    """The functions that a call in a file may reach, by name or as an operation."""
+    return implementations(index, call, path) if call.member else index.definitions(call, path)
+
+
 def implementations(index, call, path=None):
     """What x->callee() may reach: operations of that name in a file's directory; without
     a path in the whole tree, but none if the name is used all over it."""

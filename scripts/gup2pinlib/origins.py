@@ -634,7 +634,8 @@ class Walk:
                 self._origin("memory", func, call.offset, f"{call.callee}() stores a number")
                 continue        # which another subsystem keeps
             if kind.count("*") < 1 + bool(PAGES & set(re.findall(r"\w+", kind))):
-                if f"{_ARRAY_CAST} {name}" in " ".join(callee.flow.tokens):
+                if {"page", name} <= callee.flow.words and (
+                        f"{_ARRAY_CAST} {name}" in " ".join(callee.flow.tokens)):
                     self._origin("unknown", callee, callee.start, f"what {callee.name}() stores"
                                  f" through the number {name} is not seen")
                 continue

@@ -7,6 +7,8 @@ Only lines that belong to a changed statement are touched.
 import difflib
 import re
 
+from .ctext import split_top
+
 TAB = 8
 WIDTH = 80
 SELDOM = 20     # one longer line in so many, and a file keeps to the width
@@ -126,8 +128,8 @@ def _wrapped(line, limit):
     column = width(call.group(1))
     lines, current = [], call.group(1)
     for part in _split_behind(",", call.group(2)):
-        fits = column + width(part) <= limit
-        for piece in [part] if fits else _split_behind("|", part):
+        whole = column + width(part) <= limit or "||" in part
+        for piece in [part] if whole else _split_behind("|", part):
             gap = "" if current.endswith("(") or not current.strip() else " "
             if width(current + gap + piece) > limit and current != call.group(1):
                 lines.append(current)
@@ -142,11 +144,6 @@ def _closes(line):
 
 
 def _split_behind(mark, text):
-    """Parts of a text, each with the mark that it ends with; none in brackets, or of ||."""
-    parts, depth, last = [], 0, 0
-    for i, char in enumerate(text):
-        depth += (char in "([") - (char in ")]")
-        if char == mark and depth == 0 and mark not in (text[i - 1:i], text[i + 1:i + 2]):
-            parts.append(text[last:i + 1].strip())
-            last = i + 1
-    return parts + [text[last:].strip()]
+    """split_top(), each part with the mark that it ends with."""
+    *parts, last = (part.lstrip() for part in split_top(text, mark))
+    return [part + mark for part in parts] + [last]
